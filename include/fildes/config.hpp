@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// The few macros of the library; each is here because the language has no
+// other word for it. Everything else is a type.
+
+// The inline namespace that every name lives in. A build with FILDES_OBSERVE
+// has another one, so that a program of mixed parts fails to link instead of
+// observing half of its calls.
+#if defined(FILDES_OBSERVE)
+#define FILDES_ABI v0_observed
+#else
+#define FILDES_ABI v0
+#endif
+
+// Wrappers of one system call must vanish at -Og and -Os too.
+#define FILDES_INLINE [[gnu::always_inline]] inline
+
+// Clang warns where a borrow would outlive what it borrows from.
+#if defined(__clang__)
+#define FILDES_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define FILDES_LIFETIMEBOUND
+#endif

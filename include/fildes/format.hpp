@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+#include <version>
+
+#include <fmt/core.h>
+#if defined(__cpp_lib_format)
+#include <format>
+#endif
+
+#include <fildes/transfer.hpp>
+
+// Everything prints: with fmt, and with std::format where the standard library
+// has it. Widths and alignment are those of a string: `{:>12}`.
+
+namespace fildes::inline FILDES_ABI::detail {
+
+void print(std::string& out, error e);
+void print(std::string& out, errc code);
+void print(std::string& out, operation what);
+void print(std::string& out, nanoseconds d);
+void print(std::string& out, deadline d);
+void print(std::string& out, file_mode mode);
+void print(std::string& out, file_type type);
+void print(std::string& out, file_time time);
+void print(std::string& out, device_number device);
+void print(std::string& out, const file_identity& identity);
+void print(std::string& out, const file_status& status);
+void print(std::string& out, access_mode access);
+void print(std::string& out, creation create);
+void print(std::string& out, seek_origin from);
+void print(std::string& out, file_advice advice);
+void print(std::string& out, lock_kind kind);
+void print(std::string& out, file_range range);
+void print(std::string& out, const held_lock& lock);
+void print(std::string& out, transfer_way way);
+void print(std::string& out, const transfer_report& report);
+
+void print_fd(std::string& out, std::string_view kind, int fd);
+// Takes from `bits` what has a name, `known`, and adds that to the text.
+void print_flag(std::string& out, std::string_view name, std::uint64_t known,
+                std::uint64_t& bits);
+void print_rest(std::string& out, std::uint64_t bits);
+
+template <std::derived_from<any_fd> T>
+void print(std::string& out, const T& fd) {
+  print_fd(out, kind_of_t<T>::kind_name, fd.raw());
+}
+
+template <flag_enum E>
+void print(std::string& out, flags<E> set) {
+  std::uint64_t bits = set.bits();
+  for (const auto& known : flag_names<E>)
+    print_flag(out, known.name, static_cast<std::uint64_t>(known.flag), bits);
+  print_rest(out, bits);
+}
+
+template <flag_enum E>
+void print(std::string& out, E flag) {
+  print(out, flags<E>(flag));
+}
+
+template <class T>
+concept printable = requires(std::string& out, const T& value) {
+  detail::print(out, value);
+};
+
+}  // namespace fildes::inline FILDES_ABI::detail
+
+template <fildes::detail::printable T>
+struct fmt::formatter<T, char> : fmt::formatter<fmt::string_view> {
+  template <class Context>
+  auto format(const T& value, Context& context) const {
+    std::string text;
+    fildes::detail::print(text, value);
+    return fmt::formatter<fmt::string_view>::format(text, context);
+  }
+};
+
+#if defined(__cpp_lib_format)
+template <fildes::detail::printable T>
+struct std::formatter<T, char> : std::formatter<std::string_view> {
+  template <class Context>
+  auto format(const T& value, Context& context) const {
+    std::string text;
+    fildes::detail::print(text, value);
+    return std::formatter<std::string_view>::format(text, context);
+  }
+};
+#endif

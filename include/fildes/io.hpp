@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <fildes/bytes.hpp>
+#include <fildes/fd.hpp>
+#include <fildes/time.hpp>
+
+namespace fildes::inline FILDES_ABI {
+
+/// A kind that bytes can be read from.
+template <class K>
+concept byte_source =
+    std::derived_from<K, any_fd> && requires(const K& fd, byte_span into) {
+      { fd.read(into) } -> std::same_as<result<std::size_t>>;
+    };
+
+/// A kind that bytes can be written to.
+template <class K>
+concept byte_sink =
+    std::derived_from<K, any_fd> && requires(const K& fd, byte_view from) {
+      { fd.write(from) } -> std::same_as<result<std::size_t>>;
+    };
+
+/// A kind with a position.
+template <class K>
+concept seekable =
+    std::derived_from<K, any_fd> && requires(const K& fd) { fd.seek(0); };
+
+/// Calls again for as long as a signal comes first: `intr` never comes out.
+/// Not for close, dup_onto or connect, which must not be repeated.
+template <class Call>
+FILDES_INLINE auto retry_on_intr(Call&& call) -> decltype(call()) {
+  for (;;) {
+    auto r = call();
+    if (!r.has_error() || r.assume_error() != errc::intr) [[likely]] return r;
+  }
+}
+
+/// How a whole-buffer call ends.
+struct io_options {
+  /// \error timedout  when it passes. A descriptor that waits inside the kernel
+  /// is asked by poll(2) first.
+  deadline until = deadline::never();
+  /// Set to the bytes moved, when the call fails too.
+  std::size_t* done = nullptr;
+};
+
+namespace detail {
+
+/// Waits until a descriptor is readable or writable, or has an error to tell.
+result<> wait_readable(int fd, deadline until) noexcept;
+result<> wait_writable(int fd, deadline until) noexcept;
+
+result<> read_exactly(int fd, byte_span into, const io_options&) noexcept;
+result<> write_all(int fd, byte_view from, const io_options&) noexcept;
+
+}  // namespace detail
+
+/// Reads until the buffer is full. Repeats short reads and interruptions, and
+/// waits where the descriptor is non-blocking.
+/// \error nodata    the input ended before; `options.done` says after how much
+/// \error timedout  the deadline passed
+template <byte_source Source>
+result<> read_exactly(const Source& from, byte_span into,
+                      const io_options& options = {}) noexcept {
+  return detail::read_exactly(from.raw(), into, options);
+}
+
+/// Writes all of a buffer. Repeats short writes and interruptions, and waits
+/// where the descriptor is non-blocking.
+/// \error nospc     the disk is full; `options.done` says after how much
+/// \error pipe      nobody reads any more
+/// \error timedout  the deadline passed
+template <byte_sink Sink>
+result<> write_all(const Sink& to, byte_view from,
+                   const io_options& options = {}) noexcept {
+  return detail::write_all(to.raw(), from, options);
+}
+
+}  // namespace fildes::inline FILDES_ABI

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include <fildes/sys/arch.hpp>
+#include <fildes/sys/sanitizer.hpp>
+
+// What may be an argument of a system call: integers, enums and pointers, and
+// the wrappers below, which say what the kernel does with the memory behind a
+// pointer or with a descriptor. To the machine each is one register; to
+// sanitizers and observers it is more.
+
+namespace fildes::inline FILDES_ABI::sys {
+
+/// An integer, enum or pointer: one register.
+template <class T>
+concept plain_argument =
+    (std::integral<T> && sizeof(T) <= sizeof(word)) || std::is_enum_v<T> ||
+    std::is_pointer_v<T> || std::same_as<T, std::nullptr_t>;
+
+/// `size` bytes that the kernel reads.
+struct in {
+  const void* data;
+  std::size_t size;
+};
+
+/// `size` bytes that the kernel fills when the call succeeds.
+struct out {
+  void* data;
+  std::size_t size;
+};
+
+/// Up to `size` bytes that the kernel fills; the result says how many.
+struct out_counted {
+  void* data;
+  std::size_t size;
+};
+
+/// Room for `count` items; the result says how many the kernel filled.
+template <class Item>
+struct out_items {
+  Item* data;
+  std::size_t count;
+};
+
+/// `size` bytes that the kernel reads and writes.
+struct in_out {
+  void* data;
+  std::size_t size;
+};
+
+/// A string with a terminating zero.
+struct text {
+  const char* data;
+};
+
+/// `count` iovecs of memory that the kernel reads. `Vector` has `data()` and
+/// `size()` and lies in memory as struct iovec does.
+template <class Vector>
+struct in_vector {
+  const Vector* data;
+  std::size_t count;
+};
+
+/// `count` iovecs that the kernel fills in order; the result says how far.
+template <class Vector>
+struct out_vector {
+  const Vector* data;
+  std::size_t count;
+};
+
+/// A descriptor that data goes out by.
+struct sends {
+  int fd;
+};
+
+/// A descriptor that data comes in by.
+struct receives {
+  int fd;
+};
+
+template <plain_argument T>
+constexpr word to_word(T value) noexcept {
+  if constexpr (std::is_pointer_v<T>)
+    return static_cast<word>(reinterpret_cast<std::uintptr_t>(value));
+  else if constexpr (std::same_as<T, std::nullptr_t>)
+    return 0;
+  else
+    return static_cast<word>(value);
+}
+constexpr word to_word(sends s) noexcept { return s.fd; }
+constexpr word to_word(receives r) noexcept { return r.fd; }
+template <class Memory>
+  requires requires(Memory m) { m.data; }
+constexpr word to_word(Memory m) noexcept {
+  return to_word(m.data);
+}
+
+/// Anything that sys::call takes.
+template <class T>
+concept argument = requires(T a) {
+  { to_word(a) } -> std::same_as<word>;
+};
+
+namespace detail {
+
+// before() runs ahead of the call, after() when it has succeeded.
+
+template <class T>
+void before(const T&) noexcept {}
+inline void before(const in& a) noexcept {
+  if (a.data != nullptr) sanitizer::will_read(a.data, a.size);
+}
+inline void before(const out& a) noexcept {
+  if (a.data != nullptr) sanitizer::may_write(a.data, a.size);
+}
+inline void before(const out_counted& a) noexcept {
+  sanitizer::may_write(a.data, a.size);
+}
+template <class Item>
+void before(const out_items<Item>& a) noexcept {
+  sanitizer::may_write(a.data, a.count * sizeof(Item));
+}
+inline void before(const in_out& a) noexcept {
+  if (a.data == nullptr) return;
+  sanitizer::will_read(a.data, a.size);
+  sanitizer::may_write(a.data, a.size);
+}
+inline void before(const text& a) noexcept {
+  if (a.data != nullptr)
+    sanitizer::will_read(a.data, __builtin_strlen(a.data) + 1);
+}
+template <class Vector>
+void before(const in_vector<Vector>& a) noexcept {
+  sanitizer::will_read(a.data, a.count * sizeof(Vector));
+  for (std::size_t i = 0; i != a.count; ++i)
+    sanitizer::will_read(a.data[i].data(), a.data[i].size());
+}
+template <class Vector>
+void before(const out_vector<Vector>& a) noexcept {
+  sanitizer::will_read(a.data, a.count * sizeof(Vector));
+  for (std::size_t i = 0; i != a.count; ++i)
+    sanitizer::may_write(a.data[i].data(), a.data[i].size());
+}
+inline void before(const sends&) noexcept { sanitizer::sends(); }
+
+template <class T>
+void after(const T&, word) noexcept {}
+inline void after(const out& a, word) noexcept {
+  if (a.data != nullptr) sanitizer::has_written(a.data, a.size);
+}
+inline void after(const out_counted& a, word result) noexcept {
+  // With MSG_TRUNC the result is the length that did not fit.
+  const auto told = static_cast<std::size_t>(result);
+  sanitizer::has_written(a.data, told < a.size ? told : a.size);
+}
+template <class Item>
+void after(const out_items<Item>& a, word result) noexcept {
+  sanitizer::has_written(a.data,
+                         static_cast<std::size_t>(result) * sizeof(Item));
+}
+inline void after(const in_out& a, word) noexcept {
+  if (a.data != nullptr) sanitizer::has_written(a.data, a.size);
+}
+template <class Vector>
+void after(const out_vector<Vector>& a, word result) noexcept {
+  auto left = static_cast<std::size_t>(result);
+  for (std::size_t i = 0; i != a.count && left != 0; ++i) {
+    const std::size_t here =
+        left < a.data[i].size() ? left : a.data[i].size();
+    sanitizer::has_written(a.data[i].data(), here);
+    left -= here;
+  }
+}
+inline void after(const receives&, word) noexcept { sanitizer::has_received(); }
+
+}  // namespace detail
+}  // namespace fildes::inline FILDES_ABI::sys

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/syscall.hpp>
+
+// Level 3: event sets.
+
+namespace fildes::inline FILDES_ABI::sys {
+
+/// epoll_create1(2)
+FILDES_INLINE result<int> epoll_create1(unsigned flags) noexcept {
+  return checked<nr::epoll_create1, int>(flags);
+}
+
+/// epoll_create(2), by epoll_create1: the size is ignored, but must not be
+/// less than 1.
+inline result<int> epoll_create(int size) noexcept {
+  if (size < 1) return error(errc::inval, nr::epoll_create1);
+  return epoll_create1(0);
+}
+
+/// epoll_ctl(2)
+FILDES_INLINE result<> epoll_ctl(int set, int operation, int fd,
+                                 const abi::epoll_event* event) noexcept {
+  return checked<nr::epoll_ctl>(set, operation, fd,
+                                in{event, sizeof(abi::epoll_event)});
+}
+
+/// epoll_wait(2), by epoll_pwait without a mask.
+FILDES_INLINE result<std::size_t> epoll_wait(int set, abi::epoll_event* events,
+                                             int count,
+                                             int milliseconds) noexcept {
+  const auto room = count < 0 ? 0 : static_cast<std::size_t>(count);
+  return checked<nr::epoll_pwait, std::size_t>(
+      receives{set}, out_items<abi::epoll_event>{events, room}, count,
+      milliseconds, nullptr, abi::sigset_size);
+}
+
+}  // namespace fildes::inline FILDES_ABI::sys

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <fildes/sys/abi/fcntl.hpp>
+#include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/syscall.hpp>
+
+// Level 3: reading, writing and the rest of what open files can do.
+
+namespace fildes::inline FILDES_ABI::sys {
+
+/// openat(2). Unknown flags are ignored by the kernel.
+FILDES_INLINE result<int> openat(int dir, const char* path, unsigned flags,
+                                 unsigned mode) noexcept {
+  return checked<nr::openat, int>(dir, text{path}, flags | abi::o_largefile,
+                                  mode);
+}
+
+/// open(2), by openat.
+FILDES_INLINE result<int> open(const char* path, unsigned flags,
+                               unsigned mode = 0) noexcept {
+  return openat(abi::at_fdcwd, path, flags, mode);
+}
+
+/// creat(2), by openat.
+FILDES_INLINE result<int> creat(const char* path, unsigned mode) noexcept {
+  return open(path, abi::o_creat | abi::o_wronly | abi::o_trunc, mode);
+}
+
+/// openat2(2). Unknown flags are EINVAL. Kernel 5.6.
+FILDES_INLINE result<int> openat2(int dir, const char* path,
+                                  const abi::open_how& how) noexcept {
+  return checked<nr::openat2, int>(dir, text{path}, in{&how, sizeof how},
+                                   sizeof how);
+}
+
+/// read(2)
+FILDES_INLINE result<std::size_t> read(int fd, void* data,
+                                       std::size_t size) noexcept {
+  return checked<nr::read, std::size_t>(receives{fd}, out_counted{data, size},
+                                        size);
+}
+
+/// write(2)
+FILDES_INLINE result<std::size_t> write(int fd, const void* data,
+                                        std::size_t size) noexcept {
+  return checked<nr::write, std::size_t>(sends{fd}, in{data, size}, size);
+}
+
+/// pread64(2)
+FILDES_INLINE result<std::size_t> pread(int fd, void* data, std::size_t size,
+                                        std::int64_t offset) noexcept {
+  return checked<nr::pread64, std::size_t>(
+      receives{fd}, out_counted{data, size}, size, offset);
+}
+
+/// pwrite64(2)
+FILDES_INLINE result<std::size_t> pwrite(int fd, const void* data,
+                                         std::size_t size,
+                                         std::int64_t offset) noexcept {
+  return checked<nr::pwrite64, std::size_t>(sends{fd}, in{data, size}, size,
+                                            offset);
+}
+
+/// readv(2)
+template <class Vector>
+FILDES_INLINE result<std::size_t> readv(int fd, const Vector* vectors,
+                                        std::size_t count) noexcept {
+  return checked<nr::readv, std::size_t>(
+      receives{fd}, out_vector<Vector>{vectors, count}, count);
+}
+
+/// writev(2)
+template <class Vector>
+FILDES_INLINE result<std::size_t> writev(int fd, const Vector* vectors,
+                                         std::size_t count) noexcept {
+  return checked<nr::writev, std::size_t>(
+      sends{fd}, in_vector<Vector>{vectors, count}, count);
+}
+
+/// preadv2(2). An offset of -1 is the file position. The offset is two words,
+/// of which a 64-bit kernel reads the first. Kernel 4.6.
+template <class Vector>
+FILDES_INLINE result<std::size_t> preadv2(int fd, const Vector* vectors,
+                                          std::size_t count,
+                                          std::int64_t offset,
+                                          unsigned flags) noexcept {
+  return checked<nr::preadv2, std::size_t>(
+      receives{fd}, out_vector<Vector>{vectors, count}, count, offset,
+      offset < 0 ? -1L : 0L, flags);
+}
+
+/// pwritev2(2), the same.
+template <class Vector>
+FILDES_INLINE result<std::size_t> pwritev2(int fd, const Vector* vectors,
+                                           std::size_t count,
+                                           std::int64_t offset,
+                                           unsigned flags) noexcept {
+  return checked<nr::pwritev2, std::size_t>(
+      sends{fd}, in_vector<Vector>{vectors, count}, count, offset,
+      offset < 0 ? -1L : 0L, flags);
+}
+
+/// lseek(2). The result is an offset: of /proc/PID/mem it may look negative.
+FILDES_INLINE result<std::int64_t> lseek(int fd, std::int64_t offset,
+                                         int whence) noexcept {
+  return checked<nr::lseek, std::int64_t>(fd, offset, whence);
+}
+
+/// ftruncate(2)
+FILDES_INLINE result<> ftruncate(int fd, std::int64_t size) noexcept {
+  return checked<nr::ftruncate>(fd, size);
+}
+
+/// fallocate(2)
+FILDES_INLINE result<> fallocate(int fd, unsigned mode, std::int64_t offset,
+                                 std::int64_t size) noexcept {
+  return checked<nr::fallocate>(fd, mode, offset, size);
+}
+
+/// fadvise64(2)
+FILDES_INLINE result<> fadvise(int fd, std::int64_t offset, std::int64_t size,
+                               int advice) noexcept {
+  return checked<nr::fadvise64>(fd, offset, size, advice);
+}
+
+/// fsync(2)
+FILDES_INLINE result<> fsync(int fd) noexcept {
+  return checked<nr::fsync>(fd);
+}
+
+/// fdatasync(2)
+FILDES_INLINE result<> fdatasync(int fd) noexcept {
+  return checked<nr::fdatasync>(fd);
+}
+
+/// syncfs(2)
+FILDES_INLINE result<> syncfs(int fd) noexcept {
+  return checked<nr::syncfs>(fd);
+}
+
+/// sync(2), which cannot fail.
+FILDES_INLINE void sync() noexcept { call<nr::sync>(); }
+
+/// statx(2): with an empty path and at_empty_path, of the descriptor itself.
+FILDES_INLINE result<> statx(int dir, const char* path, int flags,
+                             unsigned mask, abi::statx& status) noexcept {
+  return checked<nr::statx>(dir, text{path}, flags, mask,
+                            out{&status, sizeof status});
+}
+
+}  // namespace fildes::inline FILDES_ABI::sys

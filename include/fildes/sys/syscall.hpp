@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <fildes/result.hpp>
+#include <fildes/sys/argument.hpp>
+#include <fildes/sys/number.hpp>
+#include <fildes/sys/observe.hpp>
+
+// Level 2: a system call by number with typed arguments, and its result with
+// the error taken out. Every call of the library passes through `call`.
+
+namespace fildes::inline FILDES_ABI::sys {
+
+/// Whether a register that came back from the kernel holds an error. The only
+/// place that knows: -4095..-1, compared as unsigned, so that an address in the
+/// upper half is none.
+constexpr bool is_error(word result) noexcept {
+  return static_cast<unsigned long>(result) >= -4095UL;
+}
+
+namespace detail {
+
+template <class... Words>
+FILDES_INLINE word issue(word number, Words... a) noexcept {
+  static_assert(sizeof...(Words) <= 6, "a system call has six arguments");
+  if constexpr (sizeof...(Words) == 0) return arch::call0(number);
+  if constexpr (sizeof...(Words) == 1) return arch::call1(number, a...);
+  if constexpr (sizeof...(Words) == 2) return arch::call2(number, a...);
+  if constexpr (sizeof...(Words) == 3) return arch::call3(number, a...);
+  if constexpr (sizeof...(Words) == 4) return arch::call4(number, a...);
+  if constexpr (sizeof...(Words) == 5) return arch::call5(number, a...);
+  if constexpr (sizeof...(Words) == 6) return arch::call6(number, a...);
+}
+
+#if defined(FILDES_OBSERVE)
+template <argument T>
+observed_argument observed(T a) noexcept {
+  if constexpr (std::is_pointer_v<T> || requires { a.count; })
+    return {to_word(a), argument_kind::address};
+  else if constexpr (requires { a.fd; })
+    return {to_word(a), argument_kind::descriptor};
+  else if constexpr (std::same_as<T, text>)
+    return {to_word(a), argument_kind::text};
+  else if constexpr (std::same_as<T, in>)
+    return {to_word(a), argument_kind::in, a.size};
+  else if constexpr (requires { a.size; })
+    return {to_word(a), argument_kind::out, a.size};
+  else
+    return {to_word(a), argument_kind::number};
+}
+
+template <std::size_t... I>
+word issue_observed(const observed_call& call, std::index_sequence<I...>) {
+  return issue(static_cast<word>(call.number), call.arguments[I].value...);
+}
+template <std::size_t N>
+word issue_observed(const observed_call& call) {
+  return issue_observed(call, std::make_index_sequence<N>());
+}
+#endif
+
+}  // namespace detail
+
+/// Makes the system call `N` and returns the kernel's register unchanged. What
+/// the arguments are is in argument.hpp.
+template <nr N, argument... Arguments>
+FILDES_INLINE word call(Arguments... a) noexcept {
+  if constexpr (sanitizer::on) (detail::before(a), ...);
+#if defined(FILDES_OBSERVE)
+  const word result =
+      observed_call{N,
+                    sizeof...(Arguments),
+                    {detail::observed(a)...},
+                    detail::issue_observed<sizeof...(Arguments)>}
+          .proceed();
+#else
+  const word result = detail::issue(static_cast<word>(N), to_word(a)...);
+#endif
+  if constexpr (sanitizer::on)
+    if (!is_error(result)) (detail::after(a, result), ...);
+  return result;
+}
+
+/// The register as a result: an error that carries the call's number, or the
+/// register as an `R`.
+template <nr N, class R = void>
+FILDES_INLINE result<R> decode(word r) noexcept {
+  namespace outcome = BOOST_OUTCOME_V2_NAMESPACE;
+  if (is_error(r)) [[unlikely]]
+    return result<R>(outcome::in_place_type<error>,
+                     error(static_cast<errc>(-r), N));
+  if constexpr (std::is_void_v<R>) {
+    return result<R>(outcome::in_place_type<void>);
+  } else if constexpr (std::is_pointer_v<R>) {
+    return result<R>(outcome::in_place_type<R>, reinterpret_cast<R>(r));
+  } else {
+    // Descriptors and counts: with this an owner's destructor needs no test.
+    if constexpr (std::is_unsigned_v<R> || std::same_as<R, int>)
+      if (r < 0) __builtin_unreachable();
+    return result<R>(outcome::in_place_type<R>, static_cast<R>(r));
+  }
+}
+
+/// Makes the system call `N` and decodes its result as an `R`: an integer,
+/// pointer or nothing.
+template <nr N, class R = void, argument... Arguments>
+FILDES_INLINE result<R> checked(Arguments... a) noexcept {
+  return decode<N, R>(call<N>(a...));
+}
+
+}  // namespace fildes::inline FILDES_ABI::sys
