@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/file.hpp>
 
+#include <fildes/descriptor.hpp>
+
 #include "open.hpp"
 
 namespace fildes::inline FILDES_ABI {
@@ -59,7 +61,9 @@ result<owned<file>> file::temporary(const path_arg& directory,
 
 result<bool> file::is(const any_fd& fd) noexcept {
   FILDES_TRY(const file_status status, stat(fd));
-  return status.type() == file_type::regular;
+  FILDES_TRY(const auto flags, get_status_flags(fd));
+  // A file held by O_PATH cannot be read or written.
+  return status.type() == file_type::regular && !flags.has(status_flag::path);
 }
 
 result<> file::set_lock(int command, std::int16_t type,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <optional>
+
 #include <fildes/stat.hpp>
 
 namespace fildes::inline FILDES_ABI::detail {
@@ -12,8 +14,8 @@ class hole_keeper {
   hole_keeper(int from, int to, const file_status& from_status,
               const file_status& to_status) noexcept;
 
-  /// Whether there may be holes to keep: both are regular files, and the source
-  /// takes less room than its size.
+  /// Whether there may be holes to keep: both are regular files, open as it
+  /// takes, and the source takes less room than its size.
   bool possible() const noexcept { return possible_; }
 
   /// If the source stands at a hole: moves both positions past it, at most
@@ -33,8 +35,9 @@ class hole_keeper {
     std::uint64_t hole;
     std::uint64_t data;
   };
-  result<extent> look_ahead() noexcept;
-  result<bool> pass(std::uint64_t size) noexcept;
+  result<std::optional<extent>> look_ahead() noexcept;
+  result<extent> measure(std::uint64_t at) noexcept;
+  result<std::uint64_t> pass(std::uint64_t size) noexcept;
   void give_up() noexcept;
 
   int from_;

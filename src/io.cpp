@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/io.hpp>
 
+#include <fildes/descriptor.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/poll.hpp>
 
@@ -8,9 +9,12 @@ namespace fildes::inline FILDES_ABI::detail {
 
 namespace {
 
-// Whatever poll says is a reason to make the call, which then tells the error;
-// but for a number that is not open.
-result<> wait(int fd, std::int16_t events, deadline until) noexcept {
+// What poll says; whatever it is, is a reason to make the call, which then
+// tells the error; but for a number that is not open.
+result<std::int16_t> wait(int fd, std::int16_t events,
+                          deadline until) noexcept {
+  // poll passes over negative numbers: it would wait for nothing.
+  if (fd < 0) return error(errc::badf, sys::nr::ppoll);
   for (;;) {
     sys::abi::pollfd one{fd, events, 0};
     const std::int64_t left = until.remaining().count();
@@ -25,55 +29,61 @@ result<> wait(int fd, std::int16_t events, deadline until) noexcept {
       return error(errc::timedout, operation::deadline);
     if ((one.revents & sys::abi::poll_nval) != 0)
       return error(errc::badf, sys::nr::ppoll);
-    return success();
+    return one.revents;
   }
 }
 
 // One loop for both directions: `step` moves some bytes at an offset of the
-// buffer, `wait_for` is the event that it waits for.
+// buffer, `wait_for` is the event that it waits for, and `at_zero` what it
+// means when it moves none.
 template <class Step>
 result<> move_all(int fd, std::size_t size, std::int16_t wait_for,
-                  const io_options& options, Step step) noexcept {
-  std::size_t done = 0;
-  result<> status = success();
-  if (options.done != nullptr) *options.done = 0;
+                  error at_zero, const io_options& options,
+                  Step step) noexcept {
+  std::size_t unasked = 0;
+  std::size_t& done = options.done != nullptr ? *options.done : unasked;
+  done = 0;
   while (done < size) {
     if (!options.until.is_never()) {
-      status = wait(fd, wait_for, options.until);
-      if (status.has_error()) break;
+      // A peer that always has a little more must not keep us past it.
+      if (done > 0 && options.until.remaining().count() == 0)
+        return error(errc::timedout, operation::deadline);
+      FILDES_TRYV(wait(fd, wait_for, options.until));
     }
     const auto n = step(done);
     if (n.has_value()) {
-      if (n.assume_value() == 0) {
-        status = error(errc::nodata, operation::read_exactly);
-        break;
-      }
+      if (n.assume_value() == 0) return at_zero;
       done += n.assume_value();
-      continue;
+    } else if (n.assume_error() == errc::again && is_nonblocking(fd)) {
+      FILDES_TRYV(wait(fd, wait_for, options.until));
+    } else if (n.assume_error() != errc::intr) {
+      return n.assume_error();
     }
-    if (n.assume_error() == errc::intr) continue;
-    status = n.assume_error();
-    if (n.assume_error() == errc::again)
-      status = wait(fd, wait_for, options.until);
-    if (status.has_error()) break;
   }
-  if (options.done != nullptr) *options.done = done;
-  return status;
+  return success();
 }
 
 }  // namespace
 
-result<> wait_readable(int fd, deadline until) noexcept {
-  return wait(fd, sys::abi::poll_in, until);
+bool is_nonblocking(int fd) noexcept {
+  const auto flags = get_status_flags(borrowed<any_fd>::borrow_raw(fd));
+  return flags.has_value() && flags.assume_value().has(status_flag::nonblock);
+}
+
+result<bool> wait_readable(int fd, deadline until) noexcept {
+  FILDES_TRY(const auto events, wait(fd, sys::abi::poll_in, until));
+  return events != sys::abi::poll_hup;
 }
 
 result<> wait_writable(int fd, deadline until) noexcept {
-  return wait(fd, sys::abi::poll_out, until);
+  FILDES_TRYV(wait(fd, sys::abi::poll_out, until));
+  return success();
 }
 
 result<> read_exactly(int fd, byte_span into,
                       const io_options& options) noexcept {
-  return move_all(fd, into.size(), sys::abi::poll_in, options,
+  const error ended(errc::nodata, operation::read_exactly);
+  return move_all(fd, into.size(), sys::abi::poll_in, ended, options,
                   [&](std::size_t done) {
                     const byte_span rest = into.after(done);
                     return sys::read(fd, rest.data(), rest.size());
@@ -85,7 +95,8 @@ result<> write_all(int fd, byte_view from, const io_options& options) noexcept {
   // that a blocking one does not hold the thread past it.
   const std::size_t most =
       options.until.is_never() ? sys::abi::rw_max : sys::abi::pipe_buf;
-  return move_all(fd, from.size(), sys::abi::poll_out, options,
+  const error stuck(errc::io, sys::nr::write);
+  return move_all(fd, from.size(), sys::abi::poll_out, stuck, options,
                   [&](std::size_t done) {
                     const byte_view next = from.after(done).first(most);
                     return sys::write(fd, next.data(), next.size());

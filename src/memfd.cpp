@@ -17,8 +17,14 @@ result<owned<memfd>> memfd::create(const path_arg& name,
 
 result<bool> memfd::is(const any_fd& fd) noexcept {
   FILDES_TRY(const bool named, detail::link_is(fd.raw(), "/memfd:"));
-  // A file of that name in the root directory has no seals, or others.
-  return named && sys::fcntl(fd.raw(), sys::abi::f_get_seals).has_value();
+  if (!named) return false;
+  // A file of that name in the root directory has no seals, and one that is
+  // held by O_PATH is not open.
+  const auto found = sys::fcntl(fd.raw(), sys::abi::f_get_seals);
+  if (found.has_value()) return true;
+  const error e = found.assume_error();
+  if (e == errc::inval || e == errc::badf) return false;
+  return e;
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 #include <fildes/error.hpp>
 #include <fildes/sys/file.hpp>
@@ -44,11 +45,12 @@ class line {
             : std::to_chars(digits, std::end(digits), number);
     add({digits, static_cast<std::size_t>(end.ptr - digits)});
   }
-  void add_quoted(const char* bytes, std::size_t size) noexcept {
-    constexpr std::size_t most = 32;
+  void add_quoted(std::string_view bytes, std::size_t most) noexcept {
+    const std::string_view shown = bytes.substr(0, most);
     add("\"");
-    for (char c : std::string_view(bytes, std::min(size, most))) add_byte(c);
-    add(size > most ? "\"..." : "\"");
+    for (std::size_t i = 0; i != shown.size(); ++i)
+      add_byte(shown[i], i + 1 < shown.size() ? shown[i + 1] : '\0');
+    add(bytes.size() > most ? "\"..." : "\"");
   }
   void end(int fd) noexcept {
     text_[size_++] = '\n';
@@ -56,43 +58,69 @@ class line {
   }
 
  private:
-  void add_byte(char c) noexcept {
-    constexpr std::string_view hex = "0123456789abcdef";
+  // Octal, as short as the digit that follows allows.
+  void add_byte(char c, char next) noexcept {
+    constexpr std::string_view special = "\t\n\v\f\r\"\\";
+    constexpr std::string_view letters = "tnvfr\"\\";
+    if (const auto i = special.find(c); i != special.npos) {
+      add("\\");
+      return add(letters.substr(i, 1));
+    }
     const auto value = static_cast<unsigned char>(c);
-    if (c == '\n') return add("\\n");
-    if (c == '"' || c == '\\') add("\\");
     if (value >= 0x20 && value < 0x7f) return add({&c, 1});
-    add("\\x");
-    add(hex.substr(value >> 4, 1));
-    add(hex.substr(value & 15, 1));
+    const bool digit_follows = next >= '0' && next <= '9';
+    add("\\");
+    if (value >= 0100 || digit_follows) add_digit(value >> 6);
+    if (value >= 010 || digit_follows) add_digit(value >> 3 & 7);
+    add_digit(value & 7);
+  }
+  void add_digit(int digit) noexcept {
+    add(std::string_view("01234567").substr(static_cast<std::size_t>(digit),
+                                            1));
   }
 
-  std::array<char, 512> text_;
+  // Room for two paths of nothing but escapes.
+  std::array<char, 4096> text_;
   std::size_t size_ = 0;
 };
 
+// What is known to be behind a pointer once the call has returned.
+std::string_view memory_of(const observed_argument& a, word result) noexcept {
+  const auto* begin = reinterpret_cast<const char*>(a.value);
+  if (a.kind == argument_kind::text) return begin;
+  if (a.kind == argument_kind::in) return {begin, a.size};
+  return {begin, std::min(static_cast<std::size_t>(result), a.size)};
+}
+
+void print_address(line& out, word value) noexcept {
+  if (value == 0) return out.add("NULL");
+  out.add("0x");
+  out.add(value, 16);
+}
+
 void print(line& out, const observed_argument& a, word result) noexcept {
-  const auto* memory = reinterpret_cast<const char*>(a.value);
+  constexpr std::size_t most_of_buffer = 32;
+  constexpr std::size_t most_of_path = 256;
+  // What the kernel could not read is not read here either.
+  const bool readable =
+      a.value != 0 && result != -static_cast<word>(errc::fault);
   switch (a.kind) {
     case argument_kind::number:
     case argument_kind::descriptor: return out.add(a.value);
     case argument_kind::text:
-      if (memory != nullptr)
-        return out.add_quoted(memory, std::string_view(memory).size());
-      break;
+      if (!readable) break;
+      return out.add_quoted(memory_of(a, result), most_of_path);
+    case argument_kind::out_counted:
+      if (is_error(result)) break;
+      [[fallthrough]];
     case argument_kind::in:
-      if (memory != nullptr) return out.add_quoted(memory, a.size);
-      break;
+      if (!readable) break;
+      return out.add_quoted(memory_of(a, result), most_of_buffer);
+    case argument_kind::address:
     case argument_kind::out:
-      if (memory != nullptr && result > 0 &&
-          static_cast<std::size_t>(result) <= a.size)
-        return out.add_quoted(memory, static_cast<std::size_t>(result));
-      break;
-    case argument_kind::address: break;
+    case argument_kind::in_out: break;
   }
-  if (memory == nullptr) return out.add("NULL");
-  out.add("0x");
-  out.add(a.value, 16);
+  print_address(out, a.value);
 }
 
 }  // namespace

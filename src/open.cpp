@@ -16,7 +16,9 @@ result<int> open_raw(int base, const path_arg& path, std::uint32_t bits,
   const bool makes = (flags & sys::abi::o_creat) != 0 ||
                      (flags & sys::abi::o_tmpfile) == sys::abi::o_tmpfile;
   FILDES_TRY(const char* const name, path.c_str());
-  const sys::abi::open_how how{flags | sys::abi::o_largefile,
+  // Nor does it take O_LARGEFILE for what is not opened.
+  const bool opens = (flags & sys::abi::o_path) == 0;
+  const sys::abi::open_how how{flags | (opens ? sys::abi::o_largefile : 0),
                                makes ? mode : 0, resolve.bits()};
   auto fd = sys::openat2(base, name, how);
   if (fd.has_error() && fd.assume_error() == errc::nosys && resolve.empty())

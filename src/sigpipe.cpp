@@ -12,10 +12,10 @@ constexpr unsigned long sigpipe_bit = 1UL << (sigpipe - 1);
 
 #if defined(__mips__)
 constexpr int sig_block = 1;
-constexpr int sig_setmask = 3;
+constexpr int sig_unblock = 2;
 #else
 constexpr int sig_block = 0;
-constexpr int sig_setmask = 2;
+constexpr int sig_unblock = 1;
 #endif
 
 }  // namespace
@@ -29,15 +29,16 @@ sigpipe_guard::sigpipe_guard() noexcept {
   was_pending_ = (set[0] & sigpipe_bit) != 0;
 }
 
+// The rest of the mask may have changed meanwhile, and stays as it is.
 sigpipe_guard::~sigpipe_guard() {
-  const bool was_blocked = (old_mask_[0] & sigpipe_bit) != 0;
+  const mask set = {sigpipe_bit};
   if (!was_pending_) {
-    const mask set = {sigpipe_bit};
     const sys::abi::timespec now{};
     while (sys::rt_sigtimedwait(&set, &now).has_value()) {
     }
   }
-  if (!was_blocked) (void)sys::rt_sigprocmask(sig_setmask, &old_mask_, nullptr);
+  const bool was_blocked = (old_mask_[0] & sigpipe_bit) != 0;
+  if (!was_blocked) (void)sys::rt_sigprocmask(sig_unblock, &set, nullptr);
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -4,12 +4,12 @@
 namespace fildes::inline FILDES_ABI {
 
 result<> stdio::ensure_open() noexcept {
-  // The lowest free number is given out: opening until one is above 2 fills
-  // every gap below.
-  for (;;) {
-    FILDES_TRY(const int fd, sys::open("/dev/null", sys::abi::o_rdwr));
-    if (fd > 2) return sys::close(fd);
+  // Upwards, since the lowest free number is the one that is given out.
+  for (int fd = 0; fd <= 2; ++fd) {
+    if (sys::fcntl(fd, sys::abi::f_getfd).has_value()) continue;
+    FILDES_TRYV(sys::open("/dev/null", sys::abi::o_rdwr));
   }
+  return success();
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -11,12 +11,18 @@ concept checkable_kind = fd_kind<K> && requires(const any_fd& fd) {
   { K::is(fd) } -> std::same_as<result<bool>>;
 };
 
+/// Whether a descriptor of kind `From` can turn out to be a `K`: that is a more
+/// special kind, or `From` says only what can be done, as a standard stream.
+template <class From, class K>
+concept may_be =
+    std::derived_from<K, From> || requires { requires From::of_any_kind; };
+
 /// The same descriptor as a more special kind, after asking the kernel whether
 /// it is one. The owner is taken from only when it is: after an error it still
 /// holds the descriptor.
 /// \error inval  it is of another kind
 template <checkable_kind K, class From>
-  requires std::derived_from<K, From>
+  requires may_be<From, K>
 result<owned<K>> checked_cast(owned<From>&& fd) noexcept {
   FILDES_TRY(const bool is, K::is(fd));
   if (!is) return error(errc::inval, operation::checked_cast);
@@ -25,23 +31,28 @@ result<owned<K>> checked_cast(owned<From>&& fd) noexcept {
 
 /// The same for a borrow.
 template <checkable_kind K, class From>
-  requires std::derived_from<K, From>
+  requires may_be<From, K>
 result<borrowed<K>> checked_cast(borrowed<From> fd) noexcept {
   FILDES_TRY(const bool is, K::is(fd));
   if (!is) return error(errc::inval, operation::checked_cast);
   return borrowed<K>::borrow_raw(fd.raw());
 }
 
+template <class K, class From>
+void checked_cast(owned<From>&) = delete;  // std::move() the owner, or lend it
+template <class K, class From>
+void checked_cast(From&&) = delete;  // no descriptor of its kind can be a K
+
 /// The same descriptor as another kind, on the caller's word.
 template <fd_kind K, class From>
-  requires std::derived_from<K, From>
+  requires may_be<From, K>
 owned<K> unchecked_cast(owned<From>&& fd) noexcept {
   return owned<K>::adopt_raw(std::move(fd).release_raw()).assume_value();
 }
 
 /// The same for a borrow.
 template <fd_kind K, class From>
-  requires std::derived_from<K, From>
+  requires may_be<From, K>
 borrowed<K> unchecked_cast(borrowed<From> fd) noexcept {
   return borrowed<K>::borrow_raw(fd.raw());
 }
@@ -66,7 +77,7 @@ struct as_fd_function {
     return fd;
   }
   template <class K>
-  void operator()(owned<K>&&) const = delete;  // a borrow from a temporary
+  void operator()(owned<K>&&) const = delete;  // keep the owner in a variable
   template <class K>
   constexpr borrowed<K> operator()(borrowed<K> fd) const noexcept {
     return fd;

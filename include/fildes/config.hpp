@@ -16,6 +16,14 @@
 // Wrappers of one system call must vanish at -Og and -Os too.
 #define FILDES_INLINE [[gnu::always_inline]] inline
 
+// Clang makes better code of a result that a function returns when it has
+// optimised the function by itself first, and inlines it at -Og and -Os too.
+#if defined(__clang__)
+#define FILDES_INLINE_LATE inline
+#else
+#define FILDES_INLINE_LATE FILDES_INLINE
+#endif
+
 // Clang warns where a borrow would outlive what it borrows from.
 #if defined(__clang__)
 #define FILDES_LIFETIMEBOUND [[clang::lifetimebound]]

@@ -33,6 +33,14 @@ class [[nodiscard]] error {
   constexpr error(errc code, operation what) noexcept
       : error(code, static_cast<std::uint16_t>(what)) {}
 
+  /// From the number that the kernel gave, 1 to 4095. Unlike an errc, which
+  /// has 16 bits, it need not be cut to size.
+  static constexpr error from_raw(unsigned code, sys::nr call) noexcept {
+    error e(errc{}, call);
+    e.bits_ |= code;
+    return e;
+  }
+
   constexpr errc code() const noexcept {
     return static_cast<errc>(bits_ & 0xffff);
   }

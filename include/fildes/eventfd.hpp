@@ -42,8 +42,7 @@ class eventfd : public any_fd {
   /// \error again  zero, and the counter is non-blocking
   FILDES_INLINE result<std::uint64_t> read() const noexcept {
     std::uint64_t count;
-    const auto size = sys::read(fd_, &count, sizeof count);
-    if (size.has_error()) [[unlikely]] return size.assume_error();
+    FILDES_TRYV(sys::read(fd_, &count, sizeof count));
     return count;
   }
 
@@ -51,14 +50,13 @@ class eventfd : public any_fd {
   /// \error again  the sum would, and the counter is non-blocking
   /// \error inval  `count` is 2^64 - 1, which no counter can hold
   FILDES_INLINE result<> write(std::uint64_t count) const noexcept {
-    const auto size = sys::write(fd_, &count, sizeof count);
-    if (size.has_error()) [[unlikely]] return size.assume_error();
+    FILDES_TRYV(sys::write(fd_, &count, sizeof count));
     return success();
   }
 
  protected:
   using any_fd::any_fd;
-  eventfd(const eventfd&) = default;
+  eventfd(const eventfd&) = default;  // owned<K>, borrowed<K>?
   eventfd& operator=(const eventfd&) = default;
   ~eventfd() = default;
 };
@@ -81,8 +79,7 @@ class eventfd_semaphore : public any_fd {
   /// \error again  none, and the semaphore is non-blocking
   FILDES_INLINE result<> read() const noexcept {
     std::uint64_t one;
-    const auto size = sys::read(fd_, &one, sizeof one);
-    if (size.has_error()) [[unlikely]] return size.assume_error();
+    FILDES_TRYV(sys::read(fd_, &one, sizeof one));
     return success();
   }
 
@@ -90,13 +87,13 @@ class eventfd_semaphore : public any_fd {
   /// \error again  the counter is full, and the semaphore is non-blocking
   /// \error inval  `count` is 2^64 - 1
   FILDES_INLINE result<> write(std::uint64_t count = 1) const noexcept {
-    const auto size = sys::write(fd_, &count, sizeof count);
-    if (size.has_error()) [[unlikely]] return size.assume_error();
+    FILDES_TRYV(sys::write(fd_, &count, sizeof count));
     return success();
   }
 
  protected:
   using any_fd::any_fd;
+  // owned<K>, borrowed<K>?
   eventfd_semaphore(const eventfd_semaphore&) = default;
   eventfd_semaphore& operator=(const eventfd_semaphore&) = default;
   ~eventfd_semaphore() = default;

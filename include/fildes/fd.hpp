@@ -24,6 +24,7 @@ class any_fd {
   /// The number, for a call that fildes does not have. Whoever closes it steals
   /// it from its owner.
   constexpr int raw() const noexcept { return fd_; }
+  explicit operator bool() const = delete;  // for "maybe", use std::optional
 
   /// Compares numbers. Whether two numbers are one file is `file_identity`.
   friend constexpr bool operator==(const any_fd& a, const any_fd& b) noexcept {
@@ -34,7 +35,8 @@ class any_fd {
   }
 
  protected:
-  explicit constexpr any_fd(int fd) noexcept : fd_(fd) {}
+  explicit constexpr any_fd(int fd) noexcept  // write owned<K> or borrowed<K>
+      : fd_(fd) {}
   any_fd(const any_fd&) = default;
   any_fd& operator=(const any_fd&) = default;
   ~any_fd() = default;
@@ -71,20 +73,13 @@ FILDES_INLINE void close_quietly(int fd) noexcept {
 #endif
 }
 
-template <class T>
-inline constexpr bool is_holder = false;
 template <class K>
-inline constexpr bool is_holder<owned<K>> = true;
-template <class K>
-inline constexpr bool is_holder<borrowed<K>> = true;
-
-template <class K>
-consteval void require_kind() {
+struct require_kind {
   static_assert(fd_kind<K>,
                 "a kind derives from any_fd, adds no data, and keeps its "
                 "constructors, copy, assignment and destructor protected: see "
                 "docs/adding-a-kind.md");
-}
+};
 
 }  // namespace detail
 
@@ -94,14 +89,20 @@ consteval void require_kind() {
 /// An owner that has been moved from may only be assigned to or destroyed.
 template <class K>
 class [[nodiscard]] owned final : public K {
+  static_assert(sizeof(detail::require_kind<K>) != 0);
+
  public:
   using kind = K;
 
+  owned() = delete;  // for "maybe one", use std::optional
   owned(owned&& other) noexcept : K(std::move(other).release_raw()) {}
   /// From the owner of a more special kind.
   template <std::derived_from<K> D>
     requires(!std::same_as<D, K>)
   owned(owned<D>&& other) noexcept : K(std::move(other).release_raw()) {}
+  template <class D>
+    requires(std::derived_from<K, D> && !std::same_as<D, K>)
+  owned(owned<D>&&) = delete;  // may be of another kind: use checked_cast<K>()
   owned(const owned&) = delete;  // two owners would close twice: see dup()
 
   owned& operator=(owned&& other) noexcept {
@@ -110,10 +111,12 @@ class [[nodiscard]] owned final : public K {
     const owned old(std::exchange(this->fd_, fd));
     return *this;
   }
-  owned& operator=(const owned&) = delete;
+  template <class D>
+    requires(!std::derived_from<D, K>)
+  owned& operator=(owned<D>&&) = delete;    // not of this kind: checked_cast?
+  owned& operator=(const owned&) = delete;  // std::move() the owner, or dup()
 
   FILDES_INLINE ~owned() {
-    detail::require_kind<K>();
     if (this->fd_ >= 0) detail::close_quietly(this->fd_);
   }
 
@@ -129,17 +132,16 @@ class [[nodiscard]] owned final : public K {
 
   /// Gives the number up: whoever takes it closes it.
   [[nodiscard]] int release_raw() && noexcept { return give_up(); }
+  int release_raw() const& = delete;  // std::move(owner).release_raw()
 
   /// close(2), with its error. The descriptor is gone whatever the result: an
   /// error tells of data that did not reach its place, not of a second chance.
   /// \error io     earlier writes failed; also nospc, dquot
   /// \error intr   interrupted; not to be repeated
   result<> close() && noexcept { return sys::close(give_up()); }
+  result<> close() const& = delete;  // std::move(owner).close()
 
  private:
-  template <class>
-  friend class owned;
-
   explicit constexpr owned(int fd) noexcept : K(fd) {}
   int give_up() noexcept { return std::exchange(this->fd_, -1); }
 };
@@ -151,22 +153,19 @@ class [[nodiscard]] owned final : public K {
 /// from a temporary owner does not compile.
 template <class K>
 class borrowed final : public K {
+  static_assert(sizeof(detail::require_kind<K>) != 0);
+
  public:
   using kind = K;
 
-  borrowed(const borrowed&) = default;
-  borrowed& operator=(const borrowed&) = default;
-  ~borrowed() = default;
-
   template <std::derived_from<K> D>
   constexpr borrowed(const owned<D>& owner FILDES_LIFETIMEBOUND) noexcept
-      : K(owner.raw()) {
-    detail::require_kind<K>();
-  }
+      : K(owner.raw()) {}
   template <std::derived_from<K> D>
-  borrowed(owned<D>&&) = delete;  // the owner would close it at once
-  template <std::derived_from<K> D>
-  borrowed(const owned<D>&&) = delete;
+  borrowed(const owned<D>&&) = delete;  // keep the owner in a variable first
+  template <class D>
+    requires(std::derived_from<K, D> && !std::same_as<D, K>)
+  borrowed(borrowed<D>) = delete;  // may be of another kind: checked_cast<K>()
   template <std::derived_from<K> D>
     requires(!std::same_as<D, K>)
   constexpr borrowed(borrowed<D> other) noexcept : K(other.raw()) {}
@@ -182,14 +181,11 @@ class borrowed final : public K {
 
 /// The kind behind a holder, or the kind itself.
 template <class T>
-struct kind_of {
-  using type = T;
-};
-template <class T>
-  requires detail::is_holder<T>
-struct kind_of<T> {
-  using type = typename T::kind;
-};
+struct kind_of : std::type_identity<T> {};
+template <class K>
+struct kind_of<owned<K>> : std::type_identity<K> {};
+template <class K>
+struct kind_of<borrowed<K>> : std::type_identity<K> {};
 template <class T>
 using kind_of_t = typename kind_of<std::remove_cvref_t<T>>::type;
 

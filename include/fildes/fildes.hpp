@@ -18,6 +18,7 @@
 #include <fildes/format.hpp>
 #include <fildes/fwd.hpp>
 #include <fildes/inout.hpp>
+#include <fildes/inout_reserved.hpp>
 #include <fildes/io.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/open.hpp>

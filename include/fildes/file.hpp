@@ -166,7 +166,7 @@ class file : public any_fd {
 
  protected:
   using any_fd::any_fd;
-  file(const file&) = default;
+  file(const file&) = default;  // owned<K>, borrowed<K>?
   file& operator=(const file&) = default;
   ~file() = default;
 

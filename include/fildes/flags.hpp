@@ -46,6 +46,8 @@ class flags {
 
   constexpr flags() noexcept = default;
   constexpr flags(E flag) noexcept : bits_(static_cast<bits_type>(flag)) {}
+  template <std::integral Number>
+  flags(Number) = delete;  // the enum's flags, {} for none, or from_bits()
 
   /// The door for bits that the kernel or a newer header defines.
   static constexpr flags from_bits(bits_type bits) noexcept {
@@ -91,5 +93,30 @@ template <flag_enum E>
 constexpr flags<E> operator|(E a, E b) noexcept {
   return flags<E>(a) | b;
 }
+
+namespace detail {
+
+// The enum behind a flag or a set; void behind anything else.
+template <class T>
+struct enum_of : std::type_identity<void> {};
+template <flag_enum E>
+struct enum_of<E> : std::type_identity<E> {};
+template <class E>
+struct enum_of<flags<E>> : std::type_identity<E> {};
+
+template <class A, class B>
+concept flags_of_two_enums =
+    flag_enum<typename enum_of<A>::type> &&
+    flag_enum<typename enum_of<B>::type> &&
+    !std::same_as<typename enum_of<A>::type, typename enum_of<B>::type>;
+
+}  // namespace detail
+
+template <class A, class B>
+  requires detail::flags_of_two_enums<A, B>
+void operator|(A, B) = delete;  // each call takes the flags of one enum
+template <class A, std::integral Number>
+  requires flag_enum<typename detail::enum_of<A>::type>
+void operator|(A, Number) = delete;  // for bits without a name, from_bits()
 
 }  // namespace fildes::inline FILDES_ABI

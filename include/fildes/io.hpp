@@ -38,8 +38,9 @@ FILDES_INLINE auto retry_on_intr(Call&& call) -> decltype(call()) {
 
 /// How a whole-buffer call ends.
 struct io_options {
-  /// \error timedout  when it passes. A descriptor that waits inside the kernel
-  /// is asked by poll(2) first.
+  /// \error timedout  when it passes before all is done. A descriptor that
+  /// waits inside the kernel is asked by poll(2) first. One step is made after
+  /// it, too, when it need not wait.
   deadline until = deadline::never();
   /// Set to the bytes moved, when the call fails too.
   std::size_t* done = nullptr;
@@ -47,8 +48,12 @@ struct io_options {
 
 namespace detail {
 
+/// Whether an `again` of this descriptor means that it would have waited.
+bool is_nonblocking(int fd) noexcept;
+
 /// Waits until a descriptor is readable or writable, or has an error to tell.
-result<> wait_readable(int fd, deadline until) noexcept;
+/// False: the other end has hung up, and nothing is left to read.
+result<bool> wait_readable(int fd, deadline until) noexcept;
 result<> wait_writable(int fd, deadline until) noexcept;
 
 result<> read_exactly(int fd, byte_span into, const io_options&) noexcept;
@@ -59,6 +64,7 @@ result<> write_all(int fd, byte_view from, const io_options&) noexcept;
 /// Reads until the buffer is full. Repeats short reads and interruptions, and
 /// waits where the descriptor is non-blocking.
 /// \error nodata    the input ended before; `options.done` says after how much
+/// \error again     of a descriptor that waits by itself: it has its reasons
 /// \error timedout  the deadline passed
 template <byte_source Source>
 result<> read_exactly(const Source& from, byte_span into,

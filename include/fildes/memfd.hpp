@@ -79,7 +79,7 @@ class memfd : public file {
 
  protected:
   using file::file;
-  memfd(const memfd&) = default;
+  memfd(const memfd&) = default;  // owned<K>, borrowed<K>?
   memfd& operator=(const memfd&) = default;
   ~memfd() = default;
 };

@@ -39,7 +39,7 @@ class path_fd : public any_fd {
 
  protected:
   using any_fd::any_fd;
-  path_fd(const path_fd&) = default;
+  path_fd(const path_fd&) = default;  // owned<K>, borrowed<K>?
   path_fd& operator=(const path_fd&) = default;
   ~path_fd() = default;
 };

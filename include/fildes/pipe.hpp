@@ -11,7 +11,7 @@ namespace fildes::inline FILDES_ABI {
 /// How a pipe is made.
 enum class pipe_flag : std::uint32_t {
   nonblock = sys::abi::o_nonblock,  ///< O_NONBLOCK: again instead of waiting
-  packet = sys::abi::o_direct,      ///< O_DIRECT: each write is a read of its own
+  packet = sys::abi::o_direct,      ///< O_DIRECT: one write, one read
   inherit = sys::abi::o_cloexec,    ///< no O_CLOEXEC: stays open over exec
 };
 template <>
@@ -28,22 +28,25 @@ class pipe_end : public any_fd {
  public:
   /// How many bytes the pipe holds: 65536 at first, less when the user has
   /// many pipes. See F_GETPIPE_SZ in fcntl(2).
-  result<std::size_t> capacity() const noexcept {
+  FILDES_INLINE result<std::size_t> capacity() const noexcept {
     return size(sys::fcntl(fd_, sys::abi::f_getpipe_sz));
   }
 
   /// Asks for room, and says how much there is now: a power of two of pages,
   /// not less than asked.
   /// \error busy   what is in the pipe would not fit
-  /// \error inval  zero, or more than 2^31
+  /// \error inval  more than 2^31
   /// \error perm   more than /proc/sys/fs/pipe-max-size, without privilege
-  result<std::size_t> set_capacity(std::size_t bytes) const noexcept {
+  FILDES_INLINE result<std::size_t> set_capacity(
+      std::size_t bytes) const noexcept {
+    // The kernel looks at 32 bits: more must not come out as less.
+    const std::size_t told = bytes < 0xffffffff ? bytes : 0xffffffff;
     return size(sys::fcntl(fd_, sys::abi::f_setpipe_sz,
-                           static_cast<sys::word>(bytes)));
+                           static_cast<sys::word>(told)));
   }
 
   /// How many bytes wait in the pipe. See FIONREAD in pipe(7).
-  result<std::size_t> unread_bytes() const noexcept {
+  FILDES_INLINE result<std::size_t> unread_bytes() const noexcept {
     int bytes = 0;
     FILDES_TRYV(sys::ioctl(fd_, sys::abi::fionread, &bytes));
     return static_cast<std::size_t>(bytes);
@@ -51,14 +54,14 @@ class pipe_end : public any_fd {
 
  protected:
   using any_fd::any_fd;
-  pipe_end(const pipe_end&) = default;
+  pipe_end(const pipe_end&) = default;  // owned<K>, borrowed<K>?
   pipe_end& operator=(const pipe_end&) = default;
   ~pipe_end() = default;
 
  private:
-  static result<std::size_t> size(result<int> bytes) noexcept {
-    if (bytes.has_error()) return bytes.assume_error();
-    return static_cast<std::size_t>(bytes.assume_value());
+  FILDES_INLINE static result<std::size_t> size(result<int> bytes) noexcept {
+    FILDES_TRY(const int size, bytes);
+    return static_cast<std::size_t>(size);
   }
 };
 
@@ -85,7 +88,7 @@ class pipe_reader : public pipe_end {
 
  protected:
   using pipe_end::pipe_end;
-  pipe_reader(const pipe_reader&) = default;
+  pipe_reader(const pipe_reader&) = default;  // owned<K>, borrowed<K>?
   pipe_reader& operator=(const pipe_reader&) = default;
   ~pipe_reader() = default;
 };
@@ -118,7 +121,7 @@ class pipe_writer : public pipe_end {
 
  protected:
   using pipe_end::pipe_end;
-  pipe_writer(const pipe_writer&) = default;
+  pipe_writer(const pipe_writer&) = default;  // owned<K>, borrowed<K>?
   pipe_writer& operator=(const pipe_writer&) = default;
   ~pipe_writer() = default;
 };

@@ -28,11 +28,13 @@ namespace detail {
 struct abort_policy : BOOST_OUTCOME_V2_NAMESPACE::policy::base {
   template <class Result>
   static constexpr void wide_value_check(Result&& r) noexcept {
-    if (!base::_has_value(r)) [[unlikely]] abort_on_error(base::_error(r));
+    if (!base::_has_value(r) && base::_has_error(r)) [[unlikely]]
+      abort_on_error(base::_error(r));
   }
   template <class Result>
   static constexpr void wide_error_check(Result&& r) noexcept {
-    if (!base::_has_error(r)) [[unlikely]] abort_on_value();
+    if (!base::_has_error(r) && base::_has_value(r)) [[unlikely]]
+      abort_on_value();
   }
 };
 

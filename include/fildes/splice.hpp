@@ -76,19 +76,24 @@ FILDES_INLINE result<std::size_t> splice(const From& from, const To& to,
 }
 
 /// Splices from a place in a file into a pipe; the offset moves on.
-template <std::derived_from<file> From, std::derived_from<pipe_writer> To>
-FILDES_INLINE result<std::size_t> splice_from(const From& from,
-                                              file_offset& at, const To& to,
-                                              std::size_t size,
-                                              splice_flags flags = {}) noexcept {
+template <class From, class To>
+FILDES_INLINE result<std::size_t> splice_from(
+    const From& from, file_offset& at, const To& to, std::size_t size,
+    splice_flags flags = {}) noexcept {
+  static_assert(std::derived_from<From, file> && writing_pipe<To>,
+                "splice_from: from a file to a pipe_writer; between pipes, "
+                "use splice()");
   return sys::splice(from.raw(), &at, to.raw(), nullptr, size, flags.bits());
 }
 
 /// Splices from a pipe to a place in a file; the offset moves on.
-template <std::derived_from<pipe_reader> From, std::derived_from<file> To>
+template <class From, class To>
 FILDES_INLINE result<std::size_t> splice_to(const From& from, const To& to,
                                             file_offset& at, std::size_t size,
                                             splice_flags flags = {}) noexcept {
+  static_assert(reading_pipe<From> && std::derived_from<To, file>,
+                "splice_to: from a pipe_reader to a file; between pipes, use "
+                "splice()");
   return sys::splice(from.raw(), nullptr, to.raw(), &at, size, flags.bits());
 }
 
@@ -114,7 +119,9 @@ FILDES_INLINE result<std::size_t> tee(const From& from, const To& to,
 template <class To>
 FILDES_INLINE result<std::size_t> vmsplice(const To& to, byte_views from,
                                            splice_flags flags = {}) noexcept {
-  static_assert(writing_pipe<To>, "vmsplice: the target must be a pipe_writer");
+  static_assert(writing_pipe<To>,
+                "vmsplice: the target must be a pipe_writer; write() to "
+                "anything else");
   return sys::vmsplice(to.raw(), from.data(), from.size(), flags.bits());
 }
 

@@ -12,6 +12,7 @@ namespace fildes::inline FILDES_ABI {
 class input_stream : public any_fd {
  public:
   static constexpr std::string_view kind_name = "input_stream";
+  static constexpr bool of_any_kind = true;  // for checked_cast
 
   /// Takes what is there, up to the room given; zero is the end.
   /// \error again  nothing there, and somebody made it non-blocking
@@ -25,7 +26,7 @@ class input_stream : public any_fd {
 
  protected:
   using any_fd::any_fd;
-  input_stream(const input_stream&) = default;
+  input_stream(const input_stream&) = default;  // owned<K>, borrowed<K>?
   input_stream& operator=(const input_stream&) = default;
   ~input_stream() = default;
 };
@@ -35,6 +36,7 @@ class input_stream : public any_fd {
 class output_stream : public any_fd {
  public:
   static constexpr std::string_view kind_name = "output_stream";
+  static constexpr bool of_any_kind = true;  // for checked_cast
 
   /// Puts bytes out, all or a part, which the result counts.
   /// \error pipe   nobody reads; SIGPIPE too, unless it is ignored
@@ -49,7 +51,7 @@ class output_stream : public any_fd {
 
  protected:
   using any_fd::any_fd;
-  output_stream(const output_stream&) = default;
+  output_stream(const output_stream&) = default;  // owned<K>, borrowed<K>?
   output_stream& operator=(const output_stream&) = default;
   ~output_stream() = default;
 };

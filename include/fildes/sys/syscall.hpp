@@ -43,8 +43,12 @@ observed_argument observed(T a) noexcept {
     return {to_word(a), argument_kind::text};
   else if constexpr (std::same_as<T, in>)
     return {to_word(a), argument_kind::in, a.size};
-  else if constexpr (requires { a.size; })
+  else if constexpr (std::same_as<T, out>)
     return {to_word(a), argument_kind::out, a.size};
+  else if constexpr (std::same_as<T, out_counted>)
+    return {to_word(a), argument_kind::out_counted, a.size};
+  else if constexpr (std::same_as<T, in_out>)
+    return {to_word(a), argument_kind::in_out, a.size};
   else
     return {to_word(a), argument_kind::number};
 }
@@ -65,7 +69,10 @@ word issue_observed(const observed_call& call) {
 /// the arguments are is in argument.hpp.
 template <nr N, argument... Arguments>
 FILDES_INLINE word call(Arguments... a) noexcept {
-  if constexpr (sanitizer::on) (detail::before(a), ...);
+  if constexpr (sanitizer::on) {
+    (detail::before(a), ...);
+    (detail::release(a), ...);
+  }
 #if defined(FILDES_OBSERVE)
   const word result =
       observed_call{N,
@@ -76,8 +83,13 @@ FILDES_INLINE word call(Arguments... a) noexcept {
 #else
   const word result = detail::issue(static_cast<word>(N), to_word(a)...);
 #endif
-  if constexpr (sanitizer::on)
-    if (!is_error(result)) (detail::after(a, result), ...);
+  if constexpr (sanitizer::on) {
+    sanitizer::has_returned();
+    if (!is_error(result)) {
+      (detail::acquire(a), ...);
+      (detail::after(a, result), ...);
+    }
+  }
   return result;
 }
 
@@ -88,17 +100,27 @@ FILDES_INLINE result<R> decode(word r) noexcept {
   namespace outcome = BOOST_OUTCOME_V2_NAMESPACE;
   if (is_error(r)) [[unlikely]]
     return result<R>(outcome::in_place_type<error>,
-                     error(static_cast<errc>(-r), N));
-  if constexpr (std::is_void_v<R>) {
-    return result<R>(outcome::in_place_type<void>);
-  } else if constexpr (std::is_pointer_v<R>) {
+                     error::from_raw(static_cast<unsigned>(-r), N));
+  if constexpr (std::is_pointer_v<R>) {
     return result<R>(outcome::in_place_type<R>, reinterpret_cast<R>(r));
   } else {
+    const auto value = static_cast<R>(r);
     // Descriptors and counts: with this an owner's destructor needs no test.
-    if constexpr (std::is_unsigned_v<R> || std::same_as<R, int>)
+    if constexpr (std::is_unsigned_v<R>)
       if (r < 0) __builtin_unreachable();
-    return result<R>(outcome::in_place_type<R>, static_cast<R>(r));
+    if constexpr (std::same_as<R, int>)
+      if (value < 0) __builtin_unreachable();
+    return result<R>(outcome::in_place_type<R>, value);
   }
+}
+template <nr N, class R = void>
+  requires std::is_void_v<R>
+FILDES_INLINE_LATE result<> decode(word r) noexcept {
+  namespace outcome = BOOST_OUTCOME_V2_NAMESPACE;
+  if (is_error(r)) [[unlikely]]
+    return result<>(outcome::in_place_type<error>,
+                    error::from_raw(static_cast<unsigned>(-r), N));
+  return result<>(outcome::in_place_type<void>);
 }
 
 /// Makes the system call `N` and decodes its result as an `R`: an integer,

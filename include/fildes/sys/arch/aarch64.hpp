@@ -13,13 +13,20 @@
 //                must not keep them across a call: FILDES_SVE_CLOBBERS
 // x1 to x30 survive.
 
+// Clang keeps nothing in ffr, and does not know it as a clobber.
+#if defined(__clang__)
+#define FILDES_FFR_CLOBBER
+#else
+#define FILDES_FFR_CLOBBER , "ffr"
+#endif
+
 #if defined(__ARM_FEATURE_SVE)
 #define FILDES_SVE_CLOBBERS                                                \
   , "z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9", "z10",      \
       "z11", "z12", "z13", "z14", "z15", "z16", "z17", "z18", "z19", "z20", \
       "z21", "z22", "z23", "z24", "z25", "z26", "z27", "z28", "z29", "z30", \
       "z31", "p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9",    \
-      "p10", "p11", "p12", "p13", "p14", "p15", "ffr"
+      "p10", "p11", "p12", "p13", "p14", "p15" FILDES_FFR_CLOBBER
 #else
 #define FILDES_SVE_CLOBBERS
 #endif
