@@ -7,9 +7,17 @@
 #                                as sources, so that they are made first
 
 set(FILDES_SYS_TESTS
+  sys/constant_test.cpp
   sys/errc_test.cpp
+  sys/layout_test.cpp
   sys/number_abi_test.cpp
   sys/number_test.cpp
+  sys/register_test.cpp
+  sys/sys_file_test.cpp
+  sys/sys_path_test.cpp
+  sys/sys_process_test.cpp
+  sys/uapi_fcntl.cpp
+  sys/uapi_flags.cpp
 )
 
 if(NOT Python3_EXECUTABLE)

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// As an expert writes it who has a compiler and the manual pages: nothing of
+// the library in here but the types of the arguments.
+
+#include <fcntl.h>
+#include <linux/stat.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
+#include "forms.hpp"
+
+#define ALWAYS_INLINE [[gnu::always_inline]] inline
+
+namespace {
+
+template <class T>
+ALWAYS_INLINE long word(T value) {
+  if constexpr (requires { value + 1L; } && !requires { *value; })
+    return static_cast<long>(value);
+  else
+    return reinterpret_cast<long>(value);
+}
+
+ALWAYS_INLINE long call3(long nr, long a, long b, long c) {
+  long r;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b), "d"(c)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE long call1(long nr, long a) {
+  long r;
+  asm volatile("syscall" : "=a"(r) : "a"(nr), "D"(a) : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE long call2(long nr, long a, long b) {
+  long r;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE long call4(long nr, long a, long b, long c, long d) {
+  long r;
+  register long r10 asm("r10") = d;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE long call5(long nr, long a, long b, long c, long d, long e) {
+  long r;
+  register long r10 asm("r10") = d;
+  register long r8 asm("r8") = e;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE long call6(long nr, long a, long b, long c, long d, long e,
+                         long f) {
+  long r;
+  register long r10 asm("r10") = d;
+  register long r8 asm("r8") = e;
+  register long r9 asm("r9") = f;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
+ALWAYS_INLINE bool is_error(long r) {
+  return __builtin_expect(static_cast<unsigned long>(r) >= -4095UL, 0);
+}
+
+ALWAYS_INLINE long fail(long r) {
+  last_error = static_cast<int>(-r);
+  return -1;
+}
+
+ALWAYS_INLINE long tested(long r) {
+  if (is_error(r)) return fail(r);
+  return r;
+}
+
+}  // namespace
+
+namespace by_hand {
+
+long read(int fd, void* data, std::size_t size) {
+  return tested(call3(SYS_read, fd, word(data), word(size)));
+}
+
+long write(int fd, const void* data, std::size_t size) {
+  return tested(call3(SYS_write, fd, word(data), word(size)));
+}
+
+long pread(int fd, void* data, std::size_t size, std::uint64_t at) {
+  return tested(call4(SYS_pread64, fd, word(data), word(size), word(at)));
+}
+
+long pwrite(int fd, const void* data, std::size_t size, std::uint64_t at) {
+  return tested(call4(SYS_pwrite64, fd, word(data), word(size), word(at)));
+}
+
+long readv(int fd, const fildes::byte_span* into, std::size_t count) {
+  return tested(call3(SYS_readv, fd, word(into), word(count)));
+}
+
+long writev(int fd, const fildes::byte_view* from, std::size_t count) {
+  return tested(call3(SYS_writev, fd, word(from), word(count)));
+}
+
+// The kernel reads no more than the lower word of an offset; libcs give it the
+// upper one too, with the sign.
+long preadv2(int fd, const fildes::byte_span* into, std::size_t count,
+             std::uint64_t at) {
+  return tested(call6(SYS_preadv2, fd, word(into), word(count), word(at),
+                      word(at) >> 63, 0));
+}
+
+long seek(int fd, std::int64_t offset) {
+  return tested(call3(SYS_lseek, fd, offset, SEEK_SET));
+}
+
+long truncate(int fd, std::uint64_t size) {
+  const long r = call2(SYS_ftruncate, fd, word(size));
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long data_sync(int fd) {
+  const long r = call1(SYS_fdatasync, fd);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long stat_size(int fd) {
+  struct statx status;
+  const long r = call5(SYS_statx, fd, word(""), AT_EMPTY_PATH,
+                       STATX_BASIC_STATS | STATX_BTIME, word(&status));
+  if (is_error(r)) return fail(r);
+  return word(status.stx_size);
+}
+
+long close(int fd) {
+  const long r = call1(SYS_close, fd);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+void destroy(int fd) { call1(SYS_close, fd); }
+
+int dup(int fd) {
+  return static_cast<int>(tested(call3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 0)));
+}
+
+long eventfd_read(int fd) {
+  std::uint64_t count;
+  const long r = call3(SYS_read, fd, word(&count), sizeof count);
+  if (is_error(r)) return fail(r);
+  return word(count);
+}
+
+long eventfd_write(int fd, std::uint64_t count) {
+  const long r = call3(SYS_write, fd, word(&count), sizeof count);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long splice(int from, int to, std::size_t size) {
+  return tested(call6(SYS_splice, from, 0, to, 0, word(size), 0));
+}
+
+long splice_from(int from, std::int64_t* at, int to, std::size_t size) {
+  return tested(call6(SYS_splice, from, word(at), to, 0, word(size), 0));
+}
+
+long tee(int from, int to, std::size_t size) {
+  return tested(call4(SYS_tee, from, to, word(size), 0));
+}
+
+long sendfile(int to, int from, std::size_t size) {
+  return tested(call4(SYS_sendfile, to, from, 0, word(size)));
+}
+
+long copy_file_range(int from, int to, std::size_t size) {
+  return tested(call6(SYS_copy_file_range, from, 0, to, 0, word(size), 0));
+}
+
+int get_status_flags(int fd) {
+  return static_cast<int>(tested(call3(SYS_fcntl, fd, F_GETFL, 0)));
+}
+
+long set_status_flags(int fd, std::uint32_t to) {
+  const long r = call3(SYS_fcntl, fd, F_SETFL, to);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long set_nonblock(int fd, bool nonblock) {
+  int on = nonblock;
+  const long r = call3(SYS_ioctl, fd, FIONBIO, word(&on));
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long unread_bytes(int fd) {
+  int bytes = 0;
+  const long r = call3(SYS_ioctl, fd, FIONREAD, word(&bytes));
+  if (is_error(r)) return fail(r);
+  return bytes;
+}
+
+// The kernel looks at 32 bits.
+long set_capacity(int fd, std::size_t bytes) {
+  if (bytes > 0xffffffff) bytes = 0xffffffff;
+  return tested(call3(SYS_fcntl, fd, F_SETPIPE_SZ, word(bytes)));
+}
+
+long drain(int fd, void* data, std::size_t size) {
+  long total = 0;
+  for (;;) {
+    const long n = call3(SYS_read, fd, word(data), word(size));
+    if (is_error(n)) return fail(n);
+    if (n == 0) return total;
+    total += n;
+  }
+}
+
+long chain(int from, int to, void* data, std::size_t size) {
+  const long n = call3(SYS_read, from, word(data), word(size));
+  if (is_error(n)) return fail(n);
+  const long written = call3(SYS_write, to, word(data), n);
+  if (is_error(written)) return fail(written);
+  const long at = call3(SYS_lseek, to, 0, SEEK_SET);
+  if (is_error(at)) return fail(at);
+  return written;
+}
+
+long open_read_read_close(const char* path, void* data, std::size_t size) {
+  const long opened = call4(SYS_openat, AT_FDCWD, word(path), O_CLOEXEC, 0);
+  if (is_error(opened)) return opened;
+  const int fd = static_cast<int>(opened);
+  const long first = call3(SYS_read, fd, word(data), word(size));
+  if (is_error(first)) {
+    call1(SYS_close, fd);
+    return first;
+  }
+  const long second = call3(SYS_read, fd, word(data), word(size));
+  if (is_error(second)) {
+    call1(SYS_close, fd);
+    return second;
+  }
+  call1(SYS_close, fd);
+  return first + second;
+}
+
+long read_out_of_line(int fd, void* data, std::size_t size) {
+  return call3(SYS_read, fd, word(data), word(size));
+}
+
+long use_out_of_line(int fd, void* data, std::size_t size) {
+  const long n = read_out_of_line(fd, data, size);
+  if (is_error(n)) return fail(n);
+  return n;
+}
+
+}  // namespace by_hand

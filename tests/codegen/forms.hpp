@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <fildes/bytes.hpp>
+#include <fildes/result.hpp>
+
+// Each operation twice: by hand, with assembly and ints, and by fildes. An
+// error is left in last_error and makes the function return -1.
+#define BOTH(...)       \
+  namespace by_hand {   \
+  __VA_ARGS__;          \
+  }                     \
+  namespace by_fildes { \
+  __VA_ARGS__;          \
+  }
+
+extern int last_error;
+
+// One call, tested once.
+BOTH(long read(int fd, void* data, std::size_t size))
+BOTH(long write(int fd, const void* data, std::size_t size))
+BOTH(long pread(int fd, void* data, std::size_t size, std::uint64_t at))
+BOTH(long pwrite(int fd, const void* data, std::size_t size, std::uint64_t at))
+BOTH(long readv(int fd, const fildes::byte_span* into, std::size_t count))
+BOTH(long writev(int fd, const fildes::byte_view* from, std::size_t count))
+BOTH(long preadv2(int fd, const fildes::byte_span* into, std::size_t count,
+                  std::uint64_t at))
+BOTH(long seek(int fd, std::int64_t offset))
+BOTH(long truncate(int fd, std::uint64_t size))
+BOTH(long data_sync(int fd))
+BOTH(long stat_size(int fd))
+BOTH(long close(int fd))
+BOTH(void destroy(int fd))
+BOTH(int dup(int fd))
+BOTH(long eventfd_read(int fd))
+BOTH(long eventfd_write(int fd, std::uint64_t count))
+BOTH(long splice(int from, int to, std::size_t size))
+BOTH(long splice_from(int from, std::int64_t* at, int to, std::size_t size))
+BOTH(long tee(int from, int to, std::size_t size))
+BOTH(long sendfile(int to, int from, std::size_t size))
+BOTH(long copy_file_range(int from, int to, std::size_t size))
+BOTH(int get_status_flags(int fd))
+BOTH(long set_status_flags(int fd, std::uint32_t to))
+BOTH(long set_nonblock(int fd, bool nonblock))
+BOTH(long unread_bytes(int fd))
+BOTH(long set_capacity(int fd, std::size_t bytes))
+
+// Several calls; the first error ends the function.
+BOTH(long drain(int fd, void* data, std::size_t size))
+BOTH(long chain(int from, int to, void* data, std::size_t size))
+
+// Functions that hand an error on to their caller, as -errno or in a result.
+namespace by_hand {
+long open_read_read_close(const char* path, void* data, std::size_t size);
+[[gnu::noinline]] long read_out_of_line(int fd, void* data, std::size_t size);
+}  // namespace by_hand
+namespace by_fildes {
+fildes::result<std::size_t> open_read_read_close(const char* path, void* data,
+                                                 std::size_t size);
+[[gnu::noinline]] fildes::result<std::size_t> read_out_of_line(
+    int fd, void* data, std::size_t size);
+}  // namespace by_fildes
+
+// A caller of the last.
+BOTH(long use_out_of_line(int fd, void* data, std::size_t size))

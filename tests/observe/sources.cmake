@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# Included by tests/CMakeLists.txt. The observer's tests where there is one;
+# elsewhere, that nothing of it is there.
+
+if(FILDES_OBSERVE)
+  fildes_test(observe
+    observe/observer_test.cpp
+    observe/sweep_algorithms_test.cpp
+    observe/sweep_test.cpp
+    observe/tracer_test.cpp
+    LABEL observe
+  )
+else()
+  fildes_test(observe observe/absent_test.cpp LABEL observe)
+endif()
+
+separate_arguments(fildes_build_flags UNIX_COMMAND "${CMAKE_CXX_FLAGS}")
+add_test(NAME observe.mixed_builds_do_not_link
+  COMMAND ${Python3_EXECUTABLE}
+    ${PROJECT_SOURCE_DIR}/tests/observe/link-mixed
+    $<TARGET_FILE:fildes> ${PROJECT_SOURCE_DIR}/tests/observe/mixed.cpp
+    ${CMAKE_CXX_COMPILER} ${fildes_build_flags} ${FILDES_COMPILE_FLAGS}
+    $<$<BOOL:${FILDES_OBSERVE}>:-DFILDES_OBSERVE>
+  COMMAND_EXPAND_LISTS
+)
+set_tests_properties(observe.mixed_builds_do_not_link PROPERTIES
+  TIMEOUT 60 LABELS observe)

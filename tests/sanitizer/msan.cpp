@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <fildes/eventfd.hpp>
+#include <fildes/memfd.hpp>
+#include <fildes/pipe.hpp>
+#include <fildes/sys/epoll.hpp>
+#include <fildes/sys/path.hpp>
+#include <fildes/sys/pipe.hpp>
+#include <fildes/sys/poll.hpp>
+#include <fildes/sys/splice.hpp>
+#include <fildes/transfer.hpp>
+
+#include "cases.hpp"
+
+namespace {
+
+namespace sys = fildes::sys;
+using cases::must;
+
+// Memory of which MemorySanitizer knows that nobody has filled it.
+template <class T>
+class raw {
+ public:
+  explicit raw(std::size_t count = 1)
+      : at_(static_cast<T*>(std::malloc(count * sizeof(T)))) {}
+  ~raw() { std::free(at_); }
+  raw(const raw&) = delete;
+  raw& operator=(const raw&) = delete;
+  T* get() const { return at_; }
+
+ private:
+  T* at_;
+};
+
+volatile int sink;
+
+// A branch on each byte.
+void use(const void* data, std::size_t size) {
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  for (std::size_t i = 0; i != size; ++i)
+    if (bytes[i] == 'q') sink = 1;
+}
+
+fildes::owned<fildes::memfd> file_of(const char* text) {
+  auto file = must(fildes::memfd::create("msan"));
+  must(file.pwrite({text, std::strlen(text)}, 0));
+  return file;
+}
+
+fildes::owned<fildes::pipe_reader> pipe_of(const char* text) {
+  auto [reader, writer] = must(fildes::pipe::create());
+  must(writer.write({text, std::strlen(text)}));
+  return std::move(reader);
+}
+
+constexpr std::size_t room = 4096;
+
+// Calls that say how many bytes they filled, of `room`.
+
+std::size_t by_read(char* bytes) {
+  return must(sys::read(pipe_of("four").raw(), bytes, room));
+}
+std::size_t by_readv(char* bytes) {
+  const fildes::byte_span parts[] = {{bytes, 3}, {bytes + 3, room - 3}};
+  return must(pipe_of("four").readv(parts));
+}
+std::size_t by_readv_in_its_first_part(char* bytes) {
+  const fildes::byte_span parts[] = {{bytes, 9}, {bytes + 9, room - 9}};
+  return must(pipe_of("four").readv(parts));
+}
+std::size_t by_pread(char* bytes) {
+  return must(file_of("four").pread({bytes, room}, 1));
+}
+std::size_t by_preadv2(char* bytes) {
+  const fildes::byte_span parts[] = {{bytes, 1}, {bytes + 1, room - 1}};
+  return must(file_of("four").preadv2(parts, 0, {}));
+}
+std::size_t by_getcwd(char* bytes) {
+  must(sys::chdir("/"));
+  return must(sys::getcwd(bytes, room));
+}
+std::size_t by_readlinkat(char* bytes) {
+  return must(sys::readlinkat(-100, "/proc/self/exe", bytes, room));
+}
+
+template <std::size_t (*Fill)(char*)>
+void filled() {
+  const raw<char> bytes(room);
+  const std::size_t n = Fill(bytes.get());
+  if (n == 0 || n >= room) std::_Exit(3);
+  use(bytes.get(), n);
+}
+
+template <std::size_t (*Fill)(char*)>
+void not_past_it() {
+  const raw<char> bytes(room);
+  use(bytes.get() + Fill(bytes.get()), 1);
+}
+
+void not_by_a_call_that_failed() {
+  const raw<char> bytes(room);
+  if (sys::read(1'000'000, bytes.get(), room)) std::_Exit(3);
+  use(bytes.get(), 1);
+}
+
+// Calls that fill a structure.
+
+void filled_by_statx() {
+  const raw<sys::abi::statx> status(2);
+  must(sys::statx(-100, "/", 0, 0x7ff, *status.get()));
+  use(status.get(), sizeof(sys::abi::statx));
+}
+
+void not_past_it_by_statx() {
+  const raw<sys::abi::statx> status(2);
+  must(sys::statx(-100, "/", 0, 0x7ff, *status.get()));
+  use(status.get() + 1, 1);
+}
+
+void filled_by_pipe2() {
+  int ends[2];
+  must(sys::pipe2(ends, 0));
+  use(ends, sizeof ends);
+  must(sys::close(ends[0]));
+  must(sys::close(ends[1]));
+}
+
+void filled_by_fcntl() {
+  const auto file = file_of("four");
+  if (must(file.conflicting_lock(fildes::lock_kind::shared))) std::_Exit(3);
+}
+
+void filled_by_ioctl() {
+  if (must(pipe_of("four").unread_bytes()) != 4) std::_Exit(3);
+}
+
+void filled_by_ppoll() {
+  const auto reader = pipe_of("four");
+  sys::abi::pollfd one{reader.raw(), sys::abi::poll_in, 0};
+  sys::abi::timespec time{1, 0};
+  must(sys::ppoll(&one, 1, &time));
+  if ((one.revents & sys::abi::poll_in) == 0) std::_Exit(3);
+  use(&time, sizeof time);
+}
+
+void filled_by_an_eventfd() {
+  const auto counter = must(fildes::eventfd::create({.initial = 7}));
+  if (must(counter.read()) != 7) std::_Exit(3);
+}
+
+void filled_by_copy_file_range() {
+  const auto from = file_of("four");
+  const auto to = file_of("");
+  std::int64_t from_at = 1;
+  std::int64_t to_at = 2;
+  must(fildes::copy_file_range(from, from_at, to, to_at, 3));
+  if (from_at != 4 || to_at != 5) std::_Exit(3);
+}
+
+void filled_by_sendfile() {
+  const auto from = file_of("four");
+  const auto to = file_of("");
+  std::int64_t at = 1;
+  must(fildes::sendfile(to, from, at, 3));
+  if (at != 4) std::_Exit(3);
+}
+
+void filled_by_epoll_wait() {
+  const auto reader = pipe_of("four");
+  const int set = must(sys::epoll_create1(0));
+  const sys::abi::epoll_event want{sys::abi::poll_in, 7};
+  must(sys::epoll_ctl(set, 1, reader.raw(), &want));
+  const raw<sys::abi::epoll_event> events(2);
+  if (must(sys::epoll_wait(set, events.get(), 2, 1000)) != 1) std::_Exit(3);
+  must(sys::close(set));
+  use(events.get(), sizeof(sys::abi::epoll_event));
+}
+
+void filled_by_transfer() {
+  const auto from = file_of("four");
+  const auto [reader, writer] = must(fildes::pipe::create());
+  if (must(fildes::transfer(from, writer)).bytes != 4) std::_Exit(3);
+  char bytes[4];
+  must(fildes::read_exactly(reader, bytes));
+  use(bytes, sizeof bytes);
+}
+
+// What goes out must have been filled.
+
+void written_by_write() {
+  const raw<char> bytes(4);
+  must(file_of("").write({bytes.get(), 4}));
+}
+
+void written_by_writev() {
+  const raw<char> bytes(4);
+  const fildes::byte_view parts[] = {"full", {bytes.get(), 4}};
+  must(file_of("").writev(parts));
+}
+
+void written_by_pwrite() {
+  char bytes[4];
+  must(file_of("").pwrite({bytes, sizeof bytes}, 0));
+}
+
+void written_by_an_eventfd() {
+  const raw<std::uint64_t> count;
+  must(must(fildes::eventfd::create()).write(*count.get()));
+}
+
+void half_filled_and_written() {
+  const raw<char> bytes(4);
+  bytes.get()[0] = bytes.get()[1] = bytes.get()[2] = 'x';
+  must(file_of("").write({bytes.get(), 4}));
+}
+
+void filled_and_written() {
+  const raw<char> bytes(4);
+  std::memset(bytes.get(), 'x', 4);
+  must(file_of("").write({bytes.get(), 4}));
+}
+
+void list_of_parts() {
+  const raw<fildes::byte_view> parts(1);
+  (void)sys::writev(1'000'000, parts.get(), 1);
+}
+
+void structure_of_openat2() {
+  const raw<sys::abi::open_how> how;
+  how.get()->flags = how.get()->mode = 0;
+  (void)sys::openat2(-100, "/dev/null", *how.get());
+}
+
+void structure_of_fcntl() {
+  const raw<sys::abi::flock> record;
+  (void)sys::fcntl(1'000'000, sys::abi::f_ofd_getlk, record.get());
+}
+
+void structure_of_epoll_ctl() {
+  const raw<sys::abi::epoll_event> event;
+  event.get()->events = 1;
+  (void)sys::epoll_ctl(1'000'000, 1, 1'000'000, event.get());
+}
+
+void path() {
+  const raw<char> name(4);
+  name.get()[0] = '/';
+  (void)sys::chdir(name.get());
+}
+
+void descriptor() {
+  const raw<int> fd;
+  (void)sys::read(*fd.get(), nullptr, 0);
+}
+
+#define CASE(name) {#name, name}
+#define FILL_CASES(call) \
+  {"filled_by_" #call, filled<by_##call>}, \
+  {"not_past_it_by_" #call, not_past_it<by_##call>}
+constexpr cases::one all[] = {
+    FILL_CASES(read), FILL_CASES(readv),
+    FILL_CASES(readv_in_its_first_part), FILL_CASES(pread),
+    FILL_CASES(preadv2), FILL_CASES(getcwd), FILL_CASES(readlinkat),
+    CASE(not_by_a_call_that_failed), CASE(filled_by_statx),
+    CASE(not_past_it_by_statx), CASE(filled_by_pipe2), CASE(filled_by_fcntl),
+    CASE(filled_by_ioctl), CASE(filled_by_ppoll), CASE(filled_by_an_eventfd),
+    CASE(filled_by_copy_file_range), CASE(filled_by_sendfile),
+    CASE(filled_by_epoll_wait), CASE(filled_by_transfer),
+    CASE(written_by_write), CASE(written_by_writev), CASE(written_by_pwrite),
+    CASE(written_by_an_eventfd), CASE(half_filled_and_written),
+    CASE(filled_and_written), CASE(list_of_parts), CASE(structure_of_openat2),
+    CASE(structure_of_fcntl), CASE(structure_of_epoll_ctl), CASE(path),
+    CASE(descriptor)};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  return cases::run(count, arguments, all);
+}

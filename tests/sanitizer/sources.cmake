@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: BSL-1.0
+#
+# Included by tests/CMakeLists.txt. One program a sanitizer, built together with
+# the library's sources by this build's compiler; one test a case of it. A build
+# that is instrumented already cannot have another sanitizer.
+
+if(NOT FILDES_PLAIN_BUILD)
+  return()
+endif()
+
+function(fildes_sanitizer_program name sanitizer)
+  get_target_property(sources fildes SOURCES)
+  # The fmt library is not instrumented.
+  list(FILTER sources INCLUDE REGEX "^src/")
+  list(REMOVE_ITEM sources src/format.cpp)
+  list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/)
+  add_executable(sanitizer_${name}
+    ${PROJECT_SOURCE_DIR}/tests/sanitizer/${name}.cpp ${sources})
+  fildes_own_target(sanitizer_${name})
+  target_compile_features(sanitizer_${name} PRIVATE cxx_std_20)
+  target_include_directories(sanitizer_${name} PRIVATE
+    ${PROJECT_SOURCE_DIR}/include)
+  target_compile_options(sanitizer_${name} PRIVATE
+    -O1 -g -fno-omit-frame-pointer -fsanitize=${sanitizer})
+  target_link_options(sanitizer_${name} PRIVATE -fsanitize=${sanitizer})
+  target_link_libraries(sanitizer_${name} PRIVATE
+    Boost::headers Threads::Threads)
+endfunction()
+
+# fildes_sanitizer_case(program case [text...]): clean, or a report that has
+# each text.
+function(fildes_sanitizer_case program case)
+  set(name sanitizer.${program}_${case})
+  add_test(NAME ${name}
+    COMMAND ${Python3_EXECUTABLE}
+      ${PROJECT_SOURCE_DIR}/tests/sanitizer/run
+      $<TARGET_FILE:sanitizer_${program}> ${case} ${ARGN})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 30 LABELS sanitizer)
+endfunction()
+
+fildes_sanitizer_program(asan address)
+foreach(case read_within write_within empty_buffers)
+  fildes_sanitizer_case(asan ${case})
+endforeach()
+foreach(call read readv pread statx getcwd)
+  fildes_sanitizer_case(asan ${call}_past_heap
+    heap-buffer-overflow "WRITE of size")
+endforeach()
+fildes_sanitizer_case(asan read_past_heap_by_the_size_alone
+  heap-buffer-overflow "WRITE of size")
+fildes_sanitizer_case(asan read_past_stack
+  stack-buffer-overflow "WRITE of size")
+fildes_sanitizer_case(asan read_into_freed
+  heap-use-after-free "WRITE of size")
+foreach(case write_past_heap writev_past_heap list_of_readv_past_heap
+    path_without_end)
+  fildes_sanitizer_case(asan ${case} heap-buffer-overflow "READ of size")
+endforeach()
+fildes_sanitizer_case(asan write_past_stack
+  stack-buffer-overflow "READ of size")
+foreach(case write_freed structure_of_openat2_freed)
+  fildes_sanitizer_case(asan ${case} heap-use-after-free "READ of size")
+endforeach()
+
+fildes_sanitizer_program(tsan thread)
+foreach(case byte_through_a_pipe bytes_through_vectors end_of_a_pipe
+    senders_buffer_used_again receivers_buffer_filled_before
+    count_of_an_eventfd content_of_a_memfd lock_of_a_file
+    object_behind_an_epoll_event empty_buffers
+    handler_has_run_when_intr_comes_back handler_runs_in_a_loop_of_calls)
+  fildes_sanitizer_case(tsan ${case})
+endforeach()
+foreach(case no_descriptor_between byte_sent_before_the_value_is_set
+    buffer_read_into_and_written buffer_sent_and_written)
+  fildes_sanitizer_case(tsan ${case} "data race")
+endforeach()
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  fildes_sanitizer_program(msan memory)
+  foreach(call read readv readv_in_its_first_part pread preadv2 getcwd
+      readlinkat statx)
+    fildes_sanitizer_case(msan filled_by_${call})
+    fildes_sanitizer_case(msan not_past_it_by_${call}
+      use-of-uninitialized-value)
+  endforeach()
+  foreach(call pipe2 fcntl ioctl ppoll an_eventfd copy_file_range sendfile
+      epoll_wait transfer)
+    fildes_sanitizer_case(msan filled_by_${call})
+  endforeach()
+  fildes_sanitizer_case(msan filled_and_written)
+  foreach(case not_by_a_call_that_failed written_by_write written_by_writev
+      written_by_pwrite written_by_an_eventfd half_filled_and_written
+      list_of_parts structure_of_openat2 structure_of_fcntl
+      structure_of_epoll_ctl path descriptor)
+    fildes_sanitizer_case(msan ${case} use-of-uninitialized-value)
+  endforeach()
+endif()

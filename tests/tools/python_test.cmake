@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSL-1.0
+
+include_guard()
+
+# fildes_python_test(script program)
+#
+# Each method test_* of the script's class `test` is one of ctest's tests; the
+# script takes the program's path and the tests to run.
+function(fildes_python_test script program)
+  cmake_path(GET script FILENAME suite)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
+  file(STRINGS ${script} tests REGEX "^    def test_")
+  foreach(test IN LISTS tests)
+    string(REGEX MATCH "test_[a-z0-9_]+" test "${test}")
+    string(REPLACE "test_" "" name ${test})
+    add_test(NAME ${suite}.${name}
+      COMMAND ${Python3_EXECUTABLE} ${script} $<TARGET_FILE:${program}>
+        test.${test})
+    set_tests_properties(${suite}.${name} PROPERTIES TIMEOUT 60)
+  endforeach()
+endfunction()
