@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "checks.hpp"
+
+#include <filesystem>
+#include <map>
+
+#include <fildes/cast.hpp>
+#include <fildes/descriptor.hpp>
+#include <fildes/eventfd.hpp>
+#include <fildes/format.hpp>
+#include <fildes/io.hpp>
+#include <fildes/memfd.hpp>
+#include <fildes/pipe.hpp>
+
+#include "report.hpp"
+
+namespace tour {
+
+namespace {
+
+using namespace fildes;
+
+/// Somewhere to write: a memory file opened once more as a plain one.
+result<owned<file>> scratch_file() {
+  FILDES_TRY(const auto memory, memfd::create("fildes-tour"));
+  return file::reopen(memory, {.access = access_mode::read_write});
+}
+
+result<bool> check_file() {
+  FILDES_TRY(const auto f, scratch_file());
+  FILDES_TRYV(write_all(f, "hello, descriptor"));
+  FILDES_TRYV(f.truncate(5));
+  FILDES_TRY(const auto end, f.seek(0, seek_origin::end));
+  char text[16];
+  FILDES_TRY(const auto n, f.pread(text, 0));
+  return end == 5 && std::string_view(text, n) == "hello";
+}
+
+result<bool> check_locks() {
+  FILDES_TRY(const auto one, scratch_file());
+  FILDES_TRY(const auto other,
+             file::reopen(one, {.access = access_mode::read_write}));
+  FILDES_TRYV(one.try_lock(lock_kind::exclusive));
+  FILDES_TRY(const auto held, other.conflicting_lock(lock_kind::shared));
+  const auto refused = other.try_lock(lock_kind::shared);
+  FILDES_TRYV(one.unlock());
+  FILDES_TRYV(other.try_lock(lock_kind::shared));
+  return held.has_value() && held->kind == lock_kind::exclusive &&
+         refused.has_error() && refused.error() == errc::again;
+}
+
+result<bool> check_path_fd() {
+  FILDES_TRY(const auto root,
+             path_fd::open("/", {.flags = open_flag::directory}));
+  FILDES_TRY(const auto proc, path_fd::open_at(root, "proc"));
+  FILDES_TRY(const auto again, pinned_file::of(proc));
+  FILDES_TRY(const auto named, pinned_file::at("/proc"));
+  return again == named;
+}
+
+result<bool> check_pipe() {
+  FILDES_TRY(const auto ends, pipe::create());
+  FILDES_TRYV(write_all(ends.writer, "through a pipe"));
+  FILDES_TRY(const auto waiting, ends.reader.unread_bytes());
+  char text[14];
+  FILDES_TRYV(read_exactly(ends.reader, text));
+  return waiting == sizeof text &&
+         std::string_view(text, sizeof text) == "through a pipe";
+}
+
+result<bool> check_eventfd() {
+  FILDES_TRY(const auto counter, eventfd::create({.initial = 40}));
+  FILDES_TRYV(counter.write(2));
+  FILDES_TRY(const auto count, counter.read());
+  return count == 42;
+}
+
+result<bool> check_eventfd_semaphore() {
+  FILDES_TRY(const auto places,
+             eventfd_semaphore::create(
+                 {.initial = 1, .flags = eventfd_flag::nonblock}));
+  FILDES_TRYV(places.write(1));
+  FILDES_TRYV(places.read());
+  FILDES_TRYV(places.read());
+  const auto none_left = places.read();
+  return none_left.has_error() && none_left.error() == errc::again;
+}
+
+result<bool> check_memfd() {
+  FILDES_TRY(const auto memory,
+             memfd::create("fildes-tour", memfd_flag::allow_sealing));
+  FILDES_TRYV(write_all(memory, "sealed"));
+  FILDES_TRYV(memory.add_seals(seal::write | seal::shrink));
+  FILDES_TRY(const auto has, memory.get_seals());
+  const auto refused = memory.write("more");
+  return has.has(seal::write | seal::shrink) && refused.has_error() &&
+         refused.error() == errc::perm;
+}
+
+result<bool> check_dup() {
+  FILDES_TRY(auto ends, pipe::create());
+  FILDES_TRY(auto second, pipe::create());
+  FILDES_TRY(const auto copy, dup(ends.writer));
+  FILDES_TRYV(dup_onto(copy, second.writer));
+  FILDES_TRYV(write_all(second.writer, "x"));
+  FILDES_TRY(const auto flags, get_descriptor_flags(copy));
+  FILDES_TRY(const auto waiting, ends.reader.unread_bytes());
+  return waiting == 1 && flags.has(descriptor_flag::cloexec);
+}
+
+result<bool> check_cast() {
+  FILDES_TRY(auto ends, pipe::create());
+  owned<any_fd> something = std::move(ends.reader);
+  const auto wrong = checked_cast<eventfd>(std::move(something));
+  // A refused cast takes nothing: the owner still has it.
+  FILDES_TRY(const auto reader,
+             checked_cast<pipe_reader>(std::move(something)));
+  return wrong.has_error() && reader.raw() >= 0;
+}
+
+// A new kind adds a line.
+constexpr kind_check checks[] = {
+    {"file", "written, cut, sought, read back", check_file},
+    {"file locks", "held, refused to another, given free", check_locks},
+    {"path_fd", "a place held, and found again by another way", check_path_fd},
+    {"pipe", "written, counted, read back", check_pipe},
+    {"eventfd", "40 and 2 are 42", check_eventfd},
+    {"eventfd_semaphore", "two places taken, the third refused",
+     check_eventfd_semaphore},
+    {"memfd", "written, sealed, no more to be written", check_memfd},
+    {"dup", "twice over, one pipe, close-on-exec", check_dup},
+    {"checked_cast", "a pipe is no eventfd, but is a pipe", check_cast},
+    {"splice", "file to pipe to file, not copied through here", check_splice},
+    {"tee", "one pipe's bytes in two", check_tee},
+    {"vmsplice", "our own page in a pipe", check_vmsplice},
+    {"sendfile", "file to pipe, the position moved on", check_sendfile},
+    {"copy_file_range", "file to file, from offset to offset",
+     check_copy_file_range},
+    {"transfer", "the best way found, a file on /proc included",
+     check_transfer},
+};
+
+/// The number of each open descriptor, and where it leads; but for the one
+/// that reads the list.
+std::map<std::string, std::string> open_descriptors() {
+  std::map<std::string, std::string> open;
+  std::error_code ignored;
+  for (const auto& entry :
+       std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
+    auto target = std::filesystem::read_symlink(entry, ignored).native();
+    if (target.starts_with("/proc/") && target.ends_with("/fd")) continue;
+    open.emplace(entry.path().filename().native(), std::move(target));
+  }
+  return open;
+}
+
+std::string run(const kind_check& c) {
+  const auto r = c.run();
+  if (r.has_error()) return fmt::format("{}", r.error());
+  return r.value() ? "" : "another answer than it should be";
+}
+
+}  // namespace
+
+std::vector<check> check_kinds() {
+  std::vector<check> done;
+  const auto before = open_descriptors();
+  for (const kind_check& c : checks) done.push_back({c.name, c.what, run(c)});
+  const bool same = !before.empty() && open_descriptors() == before;
+  done.push_back({"/proc/self/fd", "open: what was open before the checks",
+                  same ? "" : "it is not as it was"});
+  return done;
+}
+
+}  // namespace tour

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string_view>
+
+#include <fildes/result.hpp>
+
+// One short round trip for each kind and each way of moving bytes. False: the
+// calls went well, and what came back is not what it should be.
+
+namespace tour {
+
+struct kind_check {
+  std::string_view name;
+  std::string_view what;
+  fildes::result<bool> (*run)();
+};
+
+// checks_moving.cpp
+fildes::result<bool> check_splice();
+fildes::result<bool> check_tee();
+fildes::result<bool> check_vmsplice();
+fildes::result<bool> check_sendfile();
+fildes::result<bool> check_copy_file_range();
+fildes::result<bool> check_transfer();
+
+}  // namespace tour
