@@ -35,6 +35,16 @@ void print(std::string& out, operation what) {
   out += error(errc::inval, what).call();
 }
 
+void print(std::string& out, sys::nr call) {
+  const auto name = sys::name_of(call);
+  if (!name.empty()) {
+    out += name;
+    return;
+  }
+  out += "system call ";
+  print_number(out, static_cast<std::uint32_t>(call));
+}
+
 void print(std::string& out, nanoseconds d) {
   print_number(out, d.count());
   out += "ns";
@@ -94,6 +104,10 @@ void print(std::string& out, const file_status& status) {
   print_number(out, status.size());
   out += " bytes, ";
   print(out, status.identity());
+}
+
+void print(std::string& out, const pinned_file& pinned) {
+  print(out, pinned.identity());
 }
 
 void print(std::string& out, access_mode access) {

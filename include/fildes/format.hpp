@@ -19,6 +19,7 @@ namespace fildes::inline FILDES_ABI::detail {
 void print(std::string& out, error e);
 void print(std::string& out, errc code);
 void print(std::string& out, operation what);
+void print(std::string& out, sys::nr call);
 void print(std::string& out, nanoseconds d);
 void print(std::string& out, deadline d);
 void print(std::string& out, file_mode mode);
@@ -27,6 +28,7 @@ void print(std::string& out, file_time time);
 void print(std::string& out, device_number device);
 void print(std::string& out, const file_identity& identity);
 void print(std::string& out, const file_status& status);
+void print(std::string& out, const pinned_file& pinned);
 void print(std::string& out, access_mode access);
 void print(std::string& out, creation create);
 void print(std::string& out, seek_origin from);
@@ -59,6 +61,18 @@ void print(std::string& out, flags<E> set) {
 template <flag_enum E>
 void print(std::string& out, E flag) {
   print(out, flags<E>(flag));
+}
+
+// The value as it prints, `ok` for none, or the error.
+template <class T>
+  requires std::is_void_v<T> || fmt::is_formattable<T, char>::value
+void print(std::string& out, const result<T>& r) {
+  if (r.has_error())
+    print(out, r.assume_error());
+  else if constexpr (std::is_void_v<T>)
+    out += "ok";
+  else
+    fmt::format_to(std::back_inserter(out), "{}", r.assume_value());
 }
 
 template <class T>

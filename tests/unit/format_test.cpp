@@ -92,6 +92,24 @@ TEST(format, a_report_names_the_ways_that_moved_something) {
   EXPECT_EQ(text(report.main_way()), "sendfile");
 }
 
+TEST(format, a_result_prints_its_value_or_its_error) {
+  EXPECT_EQ(text(result<int>(7)), "7");
+  EXPECT_EQ(text(success()), "ok");
+  EXPECT_EQ(text(result<file_mode>(file_mode(0600))), "0600");
+  EXPECT_EQ(text(file::open("/no/such/file")),
+            "openat2: ENOENT (no such file or directory)");
+}
+
+TEST(format, a_system_call_prints_its_name_or_its_number) {
+  EXPECT_EQ(text(sys::nr::pread64), "pread64");
+  EXPECT_EQ(text(static_cast<sys::nr>(0x7fff)), "system call 32767");
+}
+
+TEST(format, a_pinned_file_prints_its_identity) {
+  const auto pinned = pinned_file::at("/").value();
+  EXPECT_EQ(text(pinned), text(pinned.identity()));
+}
+
 TEST(format, width_and_alignment_are_those_of_a_string) {
   EXPECT_EQ(fmt::format("{:>8}|{:.2}", errc::io, errc::noent), "     EIO|EN");
 }
