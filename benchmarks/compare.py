@@ -50,10 +50,10 @@ CALLS = {
     "read": "read 1 byte",
     "write": "write 1 byte",
     "again": "read, EAGAIN",
-    "eventfd": "eventfd write + read",
+    "eventfd": "eventfd pair",
     "epoll_wait": "epoll_wait, 1 ready",
     "dup_close": "dup + close",
-    "pipe": "pipe write + read",
+    "pipe": "pipe pair",
 }
 THREADED = ("read", "write", "eventfd", "dup_close")
 PIPELINES = {

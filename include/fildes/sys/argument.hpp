@@ -180,8 +180,7 @@ template <class Vector>
 FILDES_INLINE void after(const out_vector<Vector>& a, word result) noexcept {
   auto left = static_cast<std::size_t>(result);
   for (std::size_t i = 0; i != a.count && left != 0; ++i) {
-    const std::size_t here =
-        left < a.data[i].size() ? left : a.data[i].size();
+    const std::size_t here = left < a.data[i].size() ? left : a.data[i].size();
     sanitizer::has_written(a.data[i].data(), here);
     left -= here;
   }

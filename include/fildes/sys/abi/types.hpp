@@ -7,7 +7,7 @@
 #include <fildes/config.hpp>
 
 // Structures as the kernel lays them out, the same on every ABI unless a line
-// says otherwise. tests/sys/layout_test.cpp compares them with the UAPI headers.
+// says otherwise. tests/sys/layout_test.cpp compares each with UAPI headers.
 
 namespace fildes::inline FILDES_ABI::sys::abi {
 
