@@ -38,11 +38,10 @@ class line {
   }
   void add(word number, int base = 10) noexcept {
     char digits[24];
-    const auto end =
-        base == 16
-            ? std::to_chars(digits, std::end(digits),
-                            static_cast<unsigned long>(number), 16)
-            : std::to_chars(digits, std::end(digits), number);
+    const auto end = base == 16
+                         ? std::to_chars(digits, std::end(digits),
+                                         static_cast<unsigned long>(number), 16)
+                         : std::to_chars(digits, std::end(digits), number);
     add({digits, static_cast<std::size_t>(end.ptr - digits)});
   }
   void add_quoted(std::string_view bytes, std::size_t most) noexcept {
@@ -75,8 +74,8 @@ class line {
     add_digit(value & 7);
   }
   void add_digit(int digit) noexcept {
-    add(std::string_view("01234567").substr(static_cast<std::size_t>(digit),
-                                            1));
+    add(std::string_view("01234567")
+            .substr(static_cast<std::size_t>(digit), 1));
   }
 
   // Room for two paths of nothing but escapes.

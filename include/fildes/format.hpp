@@ -72,7 +72,7 @@ void print(std::string& out, const result<T>& r) {
   else if constexpr (std::is_void_v<T>)
     out += "ok";
   else
-    fmt::format_to(std::back_inserter(out), "{}", r.assume_value());
+    out += fmt::format("{}", r.assume_value());
 }
 
 template <class T>
@@ -101,7 +101,10 @@ class fmt::formatter<T, char> {
     fildes::detail::print(text, value);
     std::string pattern = "{:";
     pattern.append(spec_).append("}");
-    return fmt::vformat_to(context.out(), pattern, fmt::make_format_args(text));
+    const auto args = fmt::make_format_args(text);
+    auto out = context.out();
+    for (const char c : fmt::vformat(pattern, args)) *out++ = c;
+    return out;
   }
 
  private:

@@ -90,10 +90,9 @@ TEST(observer, sees_calls_without_arguments_and_with_six) {
   {
     const observer watching(log_call, &log);
     EXPECT_GT(fildes::sys::getpid(), 0);
-    EXPECT_EQ(
-        fildes::sys::splice(1'000'000, nullptr, 1'000'000, nullptr, 7, 1)
-            .error(),
-        errc::badf);
+    EXPECT_EQ(fildes::sys::splice(1'000'000, nullptr, 1'000'000, nullptr, 7, 1)
+                  .error(),
+              errc::badf);
   }
   ASSERT_EQ(log.size(), 2u);
   EXPECT_EQ(log[0].call.number, nr::getpid);
@@ -106,7 +105,9 @@ TEST(observer, sees_calls_without_arguments_and_with_six) {
 TEST(observer, sees_nothing_before_and_after_its_life) {
   call_log log;
   fildes::sys::getpid();
-  { const observer watching(log_call, &log); }
+  {
+    const observer watching(log_call, &log);
+  }
   fildes::sys::getpid();
   EXPECT_TRUE(log.empty());
 }
@@ -225,14 +226,18 @@ TEST(observer, error_of_close_comes_out_and_nothing_closes_twice) {
   const observer counting(count_closes, &closes);
   EXPECT_EQ(std::move(counter).close().error(),
             fildes::error(errc::io, nr::close));
-  { const auto gone = std::move(counter); }
+  {
+    const auto gone = std::move(counter);
+  }
   EXPECT_EQ(closes, 1);
 }
 
 TEST(observer, error_of_a_destructors_close_is_not_repeated) {
   int closes = 0;
   const observer counting(count_closes, &closes);
-  { const auto counter = fildes::eventfd::create().value(); }
+  {
+    const auto counter = fildes::eventfd::create().value();
+  }
   EXPECT_EQ(closes, 1);
 }
 

@@ -48,45 +48,50 @@ std::string pattern(std::size_t size) {
 
 bool interrupted(nr, errc code) { return code == errc::intr; }
 
-// EINTR is repeated, of poll too; at EAGAIN of a descriptor that is non-blocking
-// it waits.
+// EINTR is repeated, of poll too; at EAGAIN of a descriptor that is
+// non-blocking it waits.
 bool survives_all_of_a_buffer(nr call, errc code) {
   return code == errc::intr || (code == errc::again && call != nr::ppoll);
 }
 
 TEST(sweep, retry_on_intr) {
-  sweep_one_call([](injector& run) {
-    const auto from = file_of("bytes");
-    char bytes[5];
-    (void)run([&] {
-      return retry_on_intr([&] { return from.pread(bytes, 0); });
-    });
-    EXPECT_EQ(from.pread(bytes, 0).value(), 5u);
-  }, interrupted);
+  sweep_one_call(
+      [](injector& run) {
+        const auto from = file_of("bytes");
+        char bytes[5];
+        (void)run([&] {
+          return retry_on_intr([&] { return from.pread(bytes, 0); });
+        });
+        EXPECT_EQ(from.pread(bytes, 0).value(), 5u);
+      },
+      interrupted);
 }
 
 // A source of two reads: a pipe of packets.
 fildes::pipe two_packets() {
-  auto made = fildes::pipe::create(pipe_flag::packet | pipe_flag::nonblock).value();
+  auto made =
+      fildes::pipe::create(pipe_flag::packet | pipe_flag::nonblock).value();
   EXPECT_EQ(made.writer.write("01234").value(), 5u);
   EXPECT_EQ(made.writer.write("56789").value(), 5u);
   return made;
 }
 
 void sweep_read_exactly(deadline until) {
-  sweep([until](injector& run) {
-    const auto from = two_packets();
-    char bytes[10];
-    std::size_t done = 99;
-    const auto status = run([&] {
-      return read_exactly(from.reader, bytes,
-                          {.until = until, .done = &done});
-    });
-    EXPECT_EQ(status.has_value(), done == 10);
-    // The rest is where it was.
-    EXPECT_TRUE(read_exactly(from.reader, byte_span(bytes).after(done)));
-    EXPECT_EQ(std::string_view(bytes, 10), "0123456789");
-  }, survives_all_of_a_buffer);
+  sweep(
+      [until](injector& run) {
+        const auto from = two_packets();
+        char bytes[10];
+        std::size_t done = 99;
+        const auto status = run([&] {
+          return read_exactly(from.reader, bytes,
+                              {.until = until, .done = &done});
+        });
+        EXPECT_EQ(status.has_value(), done == 10);
+        // The rest is where it was.
+        EXPECT_TRUE(read_exactly(from.reader, byte_span(bytes).after(done)));
+        EXPECT_EQ(std::string_view(bytes, 10), "0123456789");
+      },
+      survives_all_of_a_buffer);
 }
 
 TEST(sweep, read_exactly) { sweep_read_exactly(deadline::never()); }
@@ -96,20 +101,22 @@ TEST(sweep, read_exactly_with_a_deadline) {
 }
 
 void sweep_write_all(deadline until) {
-  sweep([until](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto to = fildes::pipe::create(pipe_flag::nonblock).value();
-    std::size_t done = 99'999;
-    const auto status = run([&] {
-      return write_all(to.writer, bytes, {.until = until, .done = &done});
-    });
-    EXPECT_EQ(status.has_value(), done == bytes.size());
-    EXPECT_TRUE(write_all(to.writer, byte_view(bytes).after(done)));
-    std::string arrived(bytes.size(), '\0');
-    EXPECT_TRUE(read_exactly(to.reader, arrived));
-    EXPECT_EQ(arrived, bytes);
-    EXPECT_EQ(to.reader.unread_bytes().value(), 0u);
-  }, survives_all_of_a_buffer);
+  sweep(
+      [until](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto to = fildes::pipe::create(pipe_flag::nonblock).value();
+        std::size_t done = 99'999;
+        const auto status = run([&] {
+          return write_all(to.writer, bytes, {.until = until, .done = &done});
+        });
+        EXPECT_EQ(status.has_value(), done == bytes.size());
+        EXPECT_TRUE(write_all(to.writer, byte_view(bytes).after(done)));
+        std::string arrived(bytes.size(), '\0');
+        EXPECT_TRUE(read_exactly(to.reader, arrived));
+        EXPECT_EQ(arrived, bytes);
+        EXPECT_EQ(to.reader.unread_bytes().value(), 0u);
+      },
+      survives_all_of_a_buffer);
 }
 
 TEST(sweep, write_all) { sweep_write_all(deadline::never()); }
@@ -119,14 +126,16 @@ TEST(sweep, write_all_with_a_deadline) {
 }
 
 TEST(sweep, read_exactly_hands_on_eagain_of_a_descriptor_that_waits) {
-  sweep([](injector& run) {
-    const auto from = file_of("bytes");
-    char bytes[5];
-    std::size_t done = 99;
-    (void)run([&] { return read_exactly(from, bytes, {.done = &done}); });
-    EXPECT_TRUE(read_exactly(from, byte_span(bytes).after(done)));
-    EXPECT_EQ(std::string_view(bytes, 5), "bytes");
-  }, interrupted);
+  sweep(
+      [](injector& run) {
+        const auto from = file_of("bytes");
+        char bytes[5];
+        std::size_t done = 99;
+        (void)run([&] { return read_exactly(from, bytes, {.done = &done}); });
+        EXPECT_TRUE(read_exactly(from, byte_span(bytes).after(done)));
+        EXPECT_EQ(std::string_view(bytes, 5), "bytes");
+      },
+      interrupted);
 }
 
 // transfer: what fails is begun again from where it stands, and then all the
@@ -143,8 +152,8 @@ void unblock_sigpipe() {
 template <class From, class To>
 void transfer_and_go_on(injector& run, const From& from, const To& to) {
   transfer_report report;
-  const auto status = run(
-      [&] { return transfer(from, to, {.report = &report}); });
+  const auto status =
+      run([&] { return transfer(from, to, {.report = &report}); });
   unblock_sigpipe();
   if (status) return;
   EXPECT_TRUE(write_all(to, report.unwritten));
@@ -163,94 +172,108 @@ bool survives_transfer(nr call, errc code) {
 }
 
 TEST(sweep, transfer_from_file_to_file) {
-  sweep([](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto from = file_of(bytes);
-    const auto to = file_of("");
-    transfer_and_go_on(run, from, to);
-    EXPECT_EQ(content(to), bytes);
-  }, survives_transfer);
+  sweep(
+      [](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto from = file_of(bytes);
+        const auto to = file_of("");
+        transfer_and_go_on(run, from, to);
+        EXPECT_EQ(content(to), bytes);
+      },
+      survives_transfer);
 }
 
 TEST(sweep, transfer_from_file_to_pipe) {
-  sweep([](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto from = file_of(bytes);
-    const auto to = fildes::pipe::create().value();
-    transfer_and_go_on(run, from, to.writer);
-    std::string arrived(bytes.size(), '\0');
-    EXPECT_TRUE(read_exactly(to.reader, arrived));
-    EXPECT_EQ(arrived, bytes);
-    EXPECT_EQ(to.reader.unread_bytes().value(), 0u);
-  }, survives_transfer);
+  sweep(
+      [](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto from = file_of(bytes);
+        const auto to = fildes::pipe::create().value();
+        transfer_and_go_on(run, from, to.writer);
+        std::string arrived(bytes.size(), '\0');
+        EXPECT_TRUE(read_exactly(to.reader, arrived));
+        EXPECT_EQ(arrived, bytes);
+        EXPECT_EQ(to.reader.unread_bytes().value(), 0u);
+      },
+      survives_transfer);
 }
 
 TEST(sweep, transfer_from_pipe_to_file) {
-  sweep([](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto to = file_of("");
-    auto from = fildes::pipe::create().value();
-    ASSERT_TRUE(write_all(from.writer, bytes));
-    ASSERT_TRUE(std::move(from.writer).close());
-    transfer_and_go_on(run, from.reader, to);
-    EXPECT_EQ(content(to), bytes);
-  }, survives_transfer);
+  sweep(
+      [](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto to = file_of("");
+        auto from = fildes::pipe::create().value();
+        ASSERT_TRUE(write_all(from.writer, bytes));
+        ASSERT_TRUE(std::move(from.writer).close());
+        transfer_and_go_on(run, from.reader, to);
+        EXPECT_EQ(content(to), bytes);
+      },
+      survives_transfer);
 }
 
 TEST(sweep, transfer_from_pipe_to_pipe) {
-  sweep([](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto to = fildes::pipe::create().value();
-    auto from = fildes::pipe::create().value();
-    ASSERT_TRUE(write_all(from.writer, bytes));
-    ASSERT_TRUE(std::move(from.writer).close());
-    transfer_and_go_on(run, from.reader, to.writer);
-    std::string arrived(bytes.size(), '\0');
-    EXPECT_TRUE(read_exactly(to.reader, arrived));
-    EXPECT_EQ(arrived, bytes);
-  }, survives_transfer);
+  sweep(
+      [](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto to = fildes::pipe::create().value();
+        auto from = fildes::pipe::create().value();
+        ASSERT_TRUE(write_all(from.writer, bytes));
+        ASSERT_TRUE(std::move(from.writer).close());
+        transfer_and_go_on(run, from.reader, to.writer);
+        std::string arrived(bytes.size(), '\0');
+        EXPECT_TRUE(read_exactly(to.reader, arrived));
+        EXPECT_EQ(arrived, bytes);
+      },
+      survives_transfer);
 }
 
 // Through a pipe of its own, in which bytes must not stay.
 TEST(sweep, transfer_from_socket_to_file) {
-  sweep([](injector& run) {
-    const std::string bytes = pattern(10'000);
-    const auto to = file_of("");
-    int ends[2];
-    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    const auto from = owned<input_stream>::adopt_raw(ends[0]).value();
-    {
-      const auto peer = owned<output_stream>::adopt_raw(ends[1]).value();
-      ASSERT_TRUE(write_all(peer, bytes));
-    }
-    transfer_and_go_on(run, from, to);
-    EXPECT_EQ(content(to), bytes);
-  }, survives_transfer);
+  sweep(
+      [](injector& run) {
+        const std::string bytes = pattern(10'000);
+        const auto to = file_of("");
+        int ends[2];
+        ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends),
+                  0);
+        const auto from = owned<input_stream>::adopt_raw(ends[0]).value();
+        {
+          const auto peer = owned<output_stream>::adopt_raw(ends[1]).value();
+          ASSERT_TRUE(write_all(peer, bytes));
+        }
+        transfer_and_go_on(run, from, to);
+        EXPECT_EQ(content(to), bytes);
+      },
+      survives_transfer);
 }
 
 // Holes are found by moving the positions. Where one cannot be set back the
 // error comes out, and what follows is the caller's: nothing else is left out.
 TEST(sweep, transfer_of_a_sparse_file) {
-  sweep([](injector& run) {
-    const std::string bytes = std::string(65536, '\0') + pattern(10'000) +
-                              std::string(65536, '\0');
-    const auto from = file_of("");
-    ASSERT_TRUE(from.truncate(bytes.size()));
-    ASSERT_EQ(from.pwrite(byte_view(bytes).after(65536).first(10'000), 65536)
-                  .value(),
-              10'000u);
-    const auto to = file_of("");
-    run.tolerate(nr::lseek);
-    const auto status = run([&] { return transfer(from, to); });
-    if (!status && run.call() == nr::lseek) return;
-    if (!status) {
-      EXPECT_TRUE(transfer(from, to));
-    }
-    // Not EXPECT_EQ, which would print all of both.
-    EXPECT_TRUE(content(to) == bytes);
-  }, [](nr call, errc code) {
-    return call != nr::lseek && survives_transfer(call, code);
-  });
+  sweep(
+      [](injector& run) {
+        const std::string bytes = std::string(65536, '\0') + pattern(10'000) +
+                                  std::string(65536, '\0');
+        const auto from = file_of("");
+        ASSERT_TRUE(from.truncate(bytes.size()));
+        ASSERT_EQ(
+            from.pwrite(byte_view(bytes).after(65536).first(10'000), 65536)
+                .value(),
+            10'000u);
+        const auto to = file_of("");
+        run.tolerate(nr::lseek);
+        const auto status = run([&] { return transfer(from, to); });
+        if (!status && run.call() == nr::lseek) return;
+        if (!status) {
+          EXPECT_TRUE(transfer(from, to));
+        }
+        // Not EXPECT_EQ, which would print all of both.
+        EXPECT_TRUE(content(to) == bytes);
+      },
+      [](nr call, errc code) {
+        return call != nr::lseek && survives_transfer(call, code);
+      });
 }
 
 // ensure_open, each time in a child of its own, whose exit code tells.

@@ -29,8 +29,7 @@ constexpr std::string_view text = "0123456789";
 
 owned<memfd> file_of(std::string_view bytes) {
   auto made = memfd::create("sweep", memfd_flag::allow_sealing).value();
-  EXPECT_EQ(made.pwrite({bytes.data(), bytes.size()}, 0).value(),
-            bytes.size());
+  EXPECT_EQ(made.pwrite({bytes.data(), bytes.size()}, 0).value(), bytes.size());
   return made;
 }
 
@@ -73,11 +72,13 @@ class directory {
 // Opening.
 
 TEST(sweep, file_open) {
-  sweep_one_call([](injector& run) {
-    const auto target = file_of(text);
-    (void)run([&] { return file::open(link_to(target)); });
-    EXPECT_EQ(content(file::open(link_to(target)).value()), text);
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        const auto target = file_of(text);
+        (void)run([&] { return file::open(link_to(target)); });
+        EXPECT_EQ(content(file::open(link_to(target)).value()), text);
+      },
+      missing_openat2);
 }
 
 // With openat2 alone: what openat cannot do is not left out.
@@ -90,55 +91,67 @@ TEST(sweep, file_open_with_resolve_flags) {
 }
 
 TEST(sweep, file_open_at) {
-  sweep_one_call([](injector& run) {
-    const auto base = path_fd::open("/dev").value();
-    (void)run([&] { return file::open_at(base, "null"); });
-    EXPECT_EQ(content(file::open_at(base, "null").value()), "");
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        const auto base = path_fd::open("/dev").value();
+        (void)run([&] { return file::open_at(base, "null"); });
+        EXPECT_EQ(content(file::open_at(base, "null").value()), "");
+      },
+      missing_openat2);
 }
 
 TEST(sweep, file_create) {
-  sweep_one_call([](injector& run) {
-    const directory here;
-    (void)run([&] { return file::create(here.file()); });
-    const auto made = file::create(here.file()).value();
-    EXPECT_EQ(made.write("bytes").value(), 5u);
-    EXPECT_EQ(content(file::open(here.file()).value()), "bytes");
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        const directory here;
+        (void)run([&] { return file::create(here.file()); });
+        const auto made = file::create(here.file()).value();
+        EXPECT_EQ(made.write("bytes").value(), 5u);
+        EXPECT_EQ(content(file::open(here.file()).value()), "bytes");
+      },
+      missing_openat2);
 }
 
 TEST(sweep, file_temporary) {
-  sweep_one_call([](injector& run) {
-    (void)run([] { return file::temporary("/tmp"); });
-    const auto made = file::temporary("/tmp").value();
-    EXPECT_EQ(made.write("bytes").value(), 5u);
-    EXPECT_EQ(content(made), "bytes");
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        (void)run([] { return file::temporary("/tmp"); });
+        const auto made = file::temporary("/tmp").value();
+        EXPECT_EQ(made.write("bytes").value(), 5u);
+        EXPECT_EQ(content(made), "bytes");
+      },
+      missing_openat2);
 }
 
 TEST(sweep, file_reopen) {
-  sweep_one_call([](injector& run) {
-    const auto target = file_of(text);
-    (void)run([&] { return file::reopen(target); });
-    EXPECT_EQ(content(file::reopen(target).value()), text);
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        const auto target = file_of(text);
+        (void)run([&] { return file::reopen(target); });
+        EXPECT_EQ(content(file::reopen(target).value()), text);
+      },
+      missing_openat2);
 }
 
 TEST(sweep, path_fd_open) {
-  sweep_one_call([](injector& run) {
-    (void)run([] { return path_fd::open("/dev/null"); });
-    EXPECT_TRUE(path_fd::open("/dev/null"));
-  }, missing_openat2);
+  sweep_one_call(
+      [](injector& run) {
+        (void)run([] { return path_fd::open("/dev/null"); });
+        EXPECT_TRUE(path_fd::open("/dev/null"));
+      },
+      missing_openat2);
 }
 
 // Identity.
 
 TEST(sweep, pinned_file_at) {
-  sweep([](injector& run) {
-    (void)run([] { return pinned_file::at("/dev/null"); });
-    EXPECT_EQ(pinned_file::at("/dev/null").value(),
-              pinned_file::at("/dev/../dev/null").value());
-  }, missing_openat2);
+  sweep(
+      [](injector& run) {
+        (void)run([] { return pinned_file::at("/dev/null"); });
+        EXPECT_EQ(pinned_file::at("/dev/null").value(),
+                  pinned_file::at("/dev/../dev/null").value());
+      },
+      missing_openat2);
 }
 
 TEST(sweep, pinned_file_of) {
@@ -154,11 +167,13 @@ bool survives_is_same_file(sys::nr call, errc code) {
   return missing_openat2(call, code) || own_close(call, code);
 }
 TEST(sweep, is_same_file) {
-  sweep([](injector& run) {
-    (void)run([] { return is_same_file("/dev/null", "/dev/zero"); });
-    EXPECT_FALSE(is_same_file("/dev/null", "/dev/zero").value());
-    EXPECT_TRUE(is_same_file("/dev/null", "/dev/null").value());
-  }, survives_is_same_file);
+  sweep(
+      [](injector& run) {
+        (void)run([] { return is_same_file("/dev/null", "/dev/zero"); });
+        EXPECT_FALSE(is_same_file("/dev/null", "/dev/zero").value());
+        EXPECT_TRUE(is_same_file("/dev/null", "/dev/null").value());
+      },
+      survives_is_same_file);
 }
 
 TEST(sweep, stat) {
@@ -412,8 +427,8 @@ TEST(sweep, descriptor_and_status_flags) {
 TEST(sweep, checked_cast) {
   sweep([](injector& run) {
     owned<any_fd> target = file_of(text);
-    const auto cast = run(
-        [&] { return checked_cast<memfd>(borrowed<any_fd>(target)); });
+    const auto cast =
+        run([&] { return checked_cast<memfd>(borrowed<any_fd>(target)); });
     EXPECT_TRUE(!cast || content(cast.value()) == text);
     EXPECT_EQ(content(checked_cast<memfd>(std::move(target)).value()), text);
   });

@@ -55,8 +55,8 @@ TEST(tracer, prints_one_line_a_call) {
     const auto counter = fildes::eventfd::create({.initial = 3}).value();
     fd = counter.raw();
   });
-  EXPECT_EQ(trace, "eventfd2(3, 524288) = " + std::to_string(fd) +
-                       "\nclose(" + std::to_string(fd) + ") = 0\n");
+  EXPECT_EQ(trace, "eventfd2(3, 524288) = " + std::to_string(fd) + "\nclose(" +
+                       std::to_string(fd) + ") = 0\n");
 }
 
 TEST(tracer, prints_a_call_without_arguments) {
@@ -75,9 +75,9 @@ TEST(tracer, prints_what_was_read_and_not_the_whole_buffer) {
   const auto [reader, writer] = fildes::pipe::create().value();
   ASSERT_EQ(writer.write("some bytes").value(), 10u);
   char room[100] = {};
-  EXPECT_EQ(trace_of([&, &in = reader] { (void)in.read(room); }),
-            "read(" + std::to_string(reader.raw()) +
-                ", \"some bytes\", 100) = 10\n");
+  EXPECT_EQ(
+      trace_of([&, &in = reader] { (void)in.read(room); }),
+      "read(" + std::to_string(reader.raw()) + ", \"some bytes\", 100) = 10\n");
 }
 
 TEST(tracer, prints_the_address_of_what_was_not_read) {
@@ -96,11 +96,10 @@ TEST(tracer, prints_an_empty_string_at_the_end_of_a_file) {
 
 TEST(tracer, prints_structures_by_address) {
   fildes::sys::abi::statx status{};
-  const std::string trace = trace_of([&] {
-    (void)fildes::sys::statx(-100, "/", 0, 0x7ff, status);
-  });
-  EXPECT_EQ(trace, "statx(-100, \"/\", 0, 2047, " + hexadecimal(&status) +
-                       ") = 0\n");
+  const std::string trace =
+      trace_of([&] { (void)fildes::sys::statx(-100, "/", 0, 0x7ff, status); });
+  EXPECT_EQ(trace,
+            "statx(-100, \"/\", 0, 2047, " + hexadecimal(&status) + ") = 0\n");
 }
 
 TEST(tracer, prints_an_offset_by_address_whatever_the_result) {
@@ -146,8 +145,9 @@ TEST(tracer, cuts_buffers_at_32_bytes) {
 TEST(tracer, does_not_cut_a_path_at_32_bytes) {
   const std::string path = "/a/path/of/more/than/thirty-two/bytes/to/nowhere";
   EXPECT_EQ(trace_of([&] { (void)fildes::sys::chdir(path.c_str()); }),
-            "chdir(\"" + path + "\") = -1 ENOENT (no such file or "
-            "directory)\n");
+            "chdir(\"" + path +
+                "\") = -1 ENOENT (no such file or "
+                "directory)\n");
 }
 
 TEST(tracer, cuts_a_path_at_256_bytes) {
@@ -167,8 +167,7 @@ TEST(tracer, keeps_the_end_of_the_line_when_two_paths_are_all_escapes) {
 }
 
 TEST(tracer, escapes_as_c_does) {
-  EXPECT_EQ(trace_of_write("a\"b\\c\n\t\r\v\f"),
-            R"("a\"b\\c\n\t\r\v\f")");
+  EXPECT_EQ(trace_of_write("a\"b\\c\n\t\r\v\f"), R"("a\"b\\c\n\t\r\v\f")");
 }
 
 TEST(tracer, escapes_other_bytes_in_octal_of_one_to_three_digits) {
@@ -176,7 +175,11 @@ TEST(tracer, escapes_other_bytes_in_octal_of_one_to_three_digits) {
 }
 
 TEST(tracer, escapes_in_three_digits_where_a_digit_follows) {
-  EXPECT_EQ(trace_of_write({"\0""1\x1b""9", 4}), R"("\0001\0339")");
+  EXPECT_EQ(trace_of_write({"\0"
+                            "1\x1b"
+                            "9",
+                            4}),
+            R"("\0001\0339")");
 }
 
 TEST(tracer, does_not_read_what_the_kernel_could_not_read) {

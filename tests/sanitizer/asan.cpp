@@ -34,9 +34,7 @@ void read_within() {
   std::free(bytes);
 }
 
-void read_past_heap() {
-  must(file_of_nine().read({heap(8), 9}));
-}
+void read_past_heap() { must(file_of_nine().read({heap(8), 9})); }
 
 // The kernel fills no more than it has, but may some day.
 void read_past_heap_by_the_size_alone() {
@@ -54,9 +52,7 @@ void list_of_readv_past_heap() {
   (void)sys::readv(1'000'000, parts, 2);
 }
 
-void pread_past_heap() {
-  must(file_of_nine().pread({heap(8), 9}, 0));
-}
+void pread_past_heap() { must(file_of_nine().pread({heap(8), 9}, 0)); }
 
 void read_past_stack() {
   char bytes[8];
@@ -64,9 +60,7 @@ void read_past_stack() {
   must(file_of_nine().read({begin, 9}));
 }
 
-void read_into_freed() {
-  must(file_of_nine().read({freed(16), 9}));
-}
+void read_into_freed() { must(file_of_nine().read({freed(16), 9})); }
 
 void statx_past_heap() {
   auto* const status = reinterpret_cast<sys::abi::statx*>(heap(128));
@@ -81,9 +75,7 @@ void write_within() {
   std::free(bytes);
 }
 
-void write_past_heap() {
-  must(file_of_nine().write({heap(8), 9}));
-}
+void write_past_heap() { must(file_of_nine().write({heap(8), 9})); }
 
 void writev_past_heap() {
   const fildes::byte_view parts[] = {"full", {heap(4), 5}};
@@ -96,9 +88,7 @@ void write_past_stack() {
   must(file_of_nine().write({begin, 9}));
 }
 
-void write_freed() {
-  must(file_of_nine().write({freed(16), 4}));
-}
+void write_freed() { must(file_of_nine().write({freed(16), 4})); }
 
 void path_without_end() {
   char* const path = heap(4);
@@ -107,8 +97,8 @@ void path_without_end() {
 }
 
 void structure_of_openat2_freed() {
-  const auto* how = reinterpret_cast<sys::abi::open_how*>(
-      freed(sizeof(sys::abi::open_how)));
+  const auto* how =
+      reinterpret_cast<sys::abi::open_how*>(freed(sizeof(sys::abi::open_how)));
   (void)sys::openat2(-100, "/dev/null", *how);
 }
 
@@ -119,15 +109,24 @@ void empty_buffers() {
 }
 
 #define CASE(name) {#name, name}
-constexpr cases::one all[] = {
-    CASE(read_within), CASE(read_past_heap),
-    CASE(read_past_heap_by_the_size_alone), CASE(readv_past_heap),
-    CASE(list_of_readv_past_heap), CASE(pread_past_heap),
-    CASE(read_past_stack), CASE(read_into_freed), CASE(statx_past_heap),
-    CASE(getcwd_past_heap), CASE(write_within), CASE(write_past_heap),
-    CASE(writev_past_heap), CASE(write_past_stack), CASE(write_freed),
-    CASE(path_without_end), CASE(structure_of_openat2_freed),
-    CASE(empty_buffers)};
+constexpr cases::one all[] = {CASE(read_within),
+                              CASE(read_past_heap),
+                              CASE(read_past_heap_by_the_size_alone),
+                              CASE(readv_past_heap),
+                              CASE(list_of_readv_past_heap),
+                              CASE(pread_past_heap),
+                              CASE(read_past_stack),
+                              CASE(read_into_freed),
+                              CASE(statx_past_heap),
+                              CASE(getcwd_past_heap),
+                              CASE(write_within),
+                              CASE(write_past_heap),
+                              CASE(writev_past_heap),
+                              CASE(write_past_stack),
+                              CASE(write_freed),
+                              CASE(path_without_end),
+                              CASE(structure_of_openat2_freed),
+                              CASE(empty_buffers)};
 
 }  // namespace
 

@@ -253,23 +253,41 @@ void descriptor() {
 }
 
 #define CASE(name) {#name, name}
-#define FILL_CASES(call) \
-  {"filled_by_" #call, filled<by_##call>}, \
-  {"not_past_it_by_" #call, not_past_it<by_##call>}
-constexpr cases::one all[] = {
-    FILL_CASES(read), FILL_CASES(readv),
-    FILL_CASES(readv_in_its_first_part), FILL_CASES(pread),
-    FILL_CASES(preadv2), FILL_CASES(getcwd), FILL_CASES(readlinkat),
-    CASE(not_by_a_call_that_failed), CASE(filled_by_statx),
-    CASE(not_past_it_by_statx), CASE(filled_by_pipe2), CASE(filled_by_fcntl),
-    CASE(filled_by_ioctl), CASE(filled_by_ppoll), CASE(filled_by_an_eventfd),
-    CASE(filled_by_copy_file_range), CASE(filled_by_sendfile),
-    CASE(filled_by_epoll_wait), CASE(filled_by_transfer),
-    CASE(written_by_write), CASE(written_by_writev), CASE(written_by_pwrite),
-    CASE(written_by_an_eventfd), CASE(half_filled_and_written),
-    CASE(filled_and_written), CASE(list_of_parts), CASE(structure_of_openat2),
-    CASE(structure_of_fcntl), CASE(structure_of_epoll_ctl), CASE(path),
-    CASE(descriptor)};
+#define FILL_CASES(call)                            \
+  {"filled_by_" #call, filled<by_##call>}, {        \
+    "not_past_it_by_" #call, not_past_it<by_##call> \
+  }
+constexpr cases::one all[] = {FILL_CASES(read),
+                              FILL_CASES(readv),
+                              FILL_CASES(readv_in_its_first_part),
+                              FILL_CASES(pread),
+                              FILL_CASES(preadv2),
+                              FILL_CASES(getcwd),
+                              FILL_CASES(readlinkat),
+                              CASE(not_by_a_call_that_failed),
+                              CASE(filled_by_statx),
+                              CASE(not_past_it_by_statx),
+                              CASE(filled_by_pipe2),
+                              CASE(filled_by_fcntl),
+                              CASE(filled_by_ioctl),
+                              CASE(filled_by_ppoll),
+                              CASE(filled_by_an_eventfd),
+                              CASE(filled_by_copy_file_range),
+                              CASE(filled_by_sendfile),
+                              CASE(filled_by_epoll_wait),
+                              CASE(filled_by_transfer),
+                              CASE(written_by_write),
+                              CASE(written_by_writev),
+                              CASE(written_by_pwrite),
+                              CASE(written_by_an_eventfd),
+                              CASE(half_filled_and_written),
+                              CASE(filled_and_written),
+                              CASE(list_of_parts),
+                              CASE(structure_of_openat2),
+                              CASE(structure_of_fcntl),
+                              CASE(structure_of_epoll_ctl),
+                              CASE(path),
+                              CASE(descriptor)};
 
 }  // namespace
 

@@ -97,6 +97,7 @@ TEST(stdio, ensure_open_leaves_open_ones_alone_and_nothing_behind) {
 TEST(stdio, ensure_open_reports_that_it_cannot) {
   EXPECT_EQ(test::in_child([] {
     if (!test::trap(sys::nr::openat, errc::mfile)) return 1;
+    if (sys::close(1).has_error()) return 3;
     const auto opened = stdio::ensure_open();
     return opened.has_error() && opened.error() == errc::mfile ? 0 : 2;
   }), 0);
