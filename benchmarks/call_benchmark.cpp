@@ -52,9 +52,8 @@ void read_1(State& state, way by) {
         return !failed(raw::call3(SYS_read, fd, address(&byte), 1));
       });
     case way::fildes:
-      return repeat(state, [&] {
-        return zero.read(byte_span(&byte, 1)).has_value();
-      });
+      return repeat(state,
+                    [&] { return zero.read(byte_span(&byte, 1)).has_value(); });
     case way::glibc:
       return repeat(state, [&] { return ::read(fd, &byte, 1) >= 0; });
   }
@@ -73,24 +72,23 @@ void write_1(State& state, way by) {
         return !failed(raw::call3(SYS_write, fd, address(&byte), 1));
       });
     case way::fildes:
-      return repeat(state, [&] {
-        return null.write(byte_view(&byte, 1)).has_value();
-      });
+      return repeat(
+          state, [&] { return null.write(byte_view(&byte, 1)).has_value(); });
     case way::glibc:
       return repeat(state, [&] { return ::write(fd, &byte, 1) >= 0; });
   }
 }
 
 void read_again(State& state, way by) {
-  const auto empty =
-      fildes::pipe::create(fildes::pipe_flag::nonblock).value();
+  const auto empty = fildes::pipe::create(fildes::pipe_flag::nonblock).value();
   const int fd = empty.reader.raw();
   char byte;
   switch (by) {
     case way::assembly:
       return repeat(state, [&] {
         const long n = raw::call3(SYS_read, fd, address(&byte), 1);
-        if (failed(n)) [[unlikely]] return n == -EAGAIN;  // as sys::decode
+        if (failed(n)) [[unlikely]]
+          return n == -EAGAIN;  // as sys::decode
         return false;
       });
     case way::fildes:
@@ -99,9 +97,8 @@ void read_again(State& state, way by) {
         return n.has_error() && n.assume_error() == fildes::errc::again;
       });
     case way::glibc:
-      return repeat(state, [&] {
-        return ::read(fd, &byte, 1) < 0 && errno == EAGAIN;
-      });
+      return repeat(
+          state, [&] { return ::read(fd, &byte, 1) < 0 && errno == EAGAIN; });
   }
 }
 
@@ -178,8 +175,7 @@ void epoll_ready(State& state, way by) {
   ::epoll_ctl(fd, EPOLL_CTL_ADD, ready.raw(), &wanted);
   // One place for all, since where it lies in its cache line costs 1 %.
   alignas(64) epoll_event told[8];
-  auto* const events =
-      reinterpret_cast<fildes::sys::abi::epoll_event*>(told);
+  auto* const events = reinterpret_cast<fildes::sys::abi::epoll_event*>(told);
   switch (by) {
     case way::assembly:
       return repeat(state, [&] {
@@ -200,9 +196,12 @@ struct operation {
 };
 
 constexpr operation operations[] = {
-    {"read", read_1},           {"write", write_1},
-    {"again", read_again},      {"eventfd", eventfd_pair},
-    {"dup_close", dup_close},   {"pipe", pipe_pair},
+    {"read", read_1},
+    {"write", write_1},
+    {"again", read_again},
+    {"eventfd", eventfd_pair},
+    {"dup_close", dup_close},
+    {"pipe", pipe_pair},
     {"epoll_wait", epoll_ready},
 };
 
@@ -221,8 +220,7 @@ void register_all(const std::string& suffix) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const bool second =
-      argc > 1 && std::strcmp(argv[1], "--second_thread") == 0;
+  const bool second = argc > 1 && std::strcmp(argv[1], "--second_thread") == 0;
   benchmark::Initialize(&argc, argv);
   register_all(second ? "/second_thread" : "");
   const auto wake = fildes::eventfd::create().value();

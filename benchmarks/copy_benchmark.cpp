@@ -49,8 +49,8 @@ void by_transfer(const file& from, const file& to) {
 void renew(const file& from, std::byte* memory, std::uint64_t first_word) {
   measure::fill(memory, file_size, first_word);
   for (std::size_t done = 0; done != file_size;)
-    done += from.pwrite(byte_view(memory + done, file_size - done), done)
-                .value();
+    done +=
+        from.pwrite(byte_view(memory + done, file_size - done), done).value();
 }
 
 void must_be_copied(const file& to, const std::byte* memory) {

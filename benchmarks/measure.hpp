@@ -90,7 +90,7 @@ inline void interrupt_often() {
 // what is compared runs the same instructions here.
 
 [[gnu::noinline]] inline void fill(std::byte* data, std::size_t size,
-                                    std::uint64_t first) {
+                                   std::uint64_t first) {
   auto* words = reinterpret_cast<std::uint64_t*>(data);
   for (; size >= 4_kib; size -= 4_kib)
     for (int i = 0; i != 512; ++i) *words++ = first++;

@@ -21,9 +21,8 @@ result<std::size_t> put(const strategy& s, const fildes::pipe_writer& to,
   return fildes::vmsplice(to, {&data, 1});
 }
 
-result<std::uint64_t> try_send(const strategy& s,
-                               const fildes::pipe_writer& to, blocks& from,
-                               clock::time_point until) {
+result<std::uint64_t> try_send(const strategy& s, const fildes::pipe_writer& to,
+                               blocks& from, clock::time_point until) {
   std::uint64_t sent = 0;
   while (clock::now() < until) {
     byte_view rest(from.next(), s.block);

@@ -19,10 +19,7 @@ namespace raw {
 
 [[gnu::always_inline]] inline long call1(long nr, long a) noexcept {
   long r;
-  asm volatile("syscall"
-               : "=a"(r)
-               : "a"(nr), "D"(a)
-               : "rcx", "r11", "memory");
+  asm volatile("syscall" : "=a"(r) : "a"(nr), "D"(a) : "rcx", "r11", "memory");
   return r;
 }
 

@@ -23,8 +23,8 @@ namespace {
 
 using fildes::any_fd;
 using fildes::borrowed;
-using fildes::owned;
 using fildes::output_stream;
+using fildes::owned;
 using fildes::result;
 using fildes::retry_on_intr;
 using measure::clock;
@@ -52,8 +52,7 @@ struct sender {
 result<> by_pread_send(sender& s) {
   const auto buffer = std::make_unique<std::byte[]>(buffer_size);
   while (clock::now() < s.until) {
-    const ssize_t in =
-        pread(s.from.raw(), buffer.get(), buffer_size, s.at());
+    const ssize_t in = pread(s.from.raw(), buffer.get(), buffer_size, s.at());
     must(in > 0, "pread");
     for (ssize_t done = 0; done < in;) {
       const ssize_t n = send(s.to.raw(), buffer.get() + done,
@@ -110,8 +109,7 @@ constexpr way ways[] = {
 
 owned<any_fd> listen_on(sockaddr_in& address) {
   auto fd = owned<any_fd>::adopt_raw(
-                fildes::sys::socket(
-                    AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+                fildes::sys::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
                 .value();
   auto* const any = reinterpret_cast<sockaddr*>(&address);
   socklen_t size = sizeof address;
@@ -129,8 +127,7 @@ std::uint64_t drain(int fd, bool check) {
   for (;;) {
     const std::size_t room =
         check ? std::min<std::uint64_t>(step, file_size - words.seen()) : step;
-    const ssize_t n =
-        recv(fd, buffer.get(), room, check ? 0 : MSG_TRUNC);
+    const ssize_t n = recv(fd, buffer.get(), room, check ? 0 : MSG_TRUNC);
     if (n < 0 && errno == EINTR) continue;
     must(n >= 0, "recv");
     if (n == 0) break;
@@ -178,9 +175,8 @@ double run(const way& w, const fildes::file& from, bool check) {
   const auto listener = listen_on(address);
   const pid_t child = measure::in_child([&] { be_sink(address, check); });
   const auto peer =
-      owned<any_fd>::adopt_raw(fildes::sys::accept4(
-                                   listener.raw(), nullptr, nullptr,
-                                   SOCK_CLOEXEC))
+      owned<any_fd>::adopt_raw(
+          fildes::sys::accept4(listener.raw(), nullptr, nullptr, SOCK_CLOEXEC))
           .value();
   if (check) disturb(peer.raw());
   const auto start = clock::now();

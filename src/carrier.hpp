@@ -66,9 +66,8 @@ class carrier {
   /// A load of at most 128 KiB.
   result<carried> through_buffer(std::size_t size) {
     if (buffer_.size() < buffer_size) buffer_.resize(buffer_size);
-    FILDES_TRY(const std::size_t in,
-               sys::read(ends_.from, buffer_.data(),
-                         std::min(size, buffer_size)));
+    FILDES_TRY(const std::size_t in, sys::read(ends_.from, buffer_.data(),
+                                               std::min(size, buffer_size)));
     carried load;
     write(in, load);
     return load;
@@ -129,8 +128,8 @@ class carrier {
   // Writes the first bytes of the buffer.
   void write(std::size_t size, carried& load) {
     const auto all = byte_view(buffer_.data(), size);
-    const auto written = write_all(
-        ends_.to, all, {.until = ends_.until, .done = &load.written});
+    const auto written =
+        write_all(ends_.to, all, {.until = ends_.until, .done = &load.written});
     if (written.has_value()) return;
     load.failed = written.assume_error();
     give_back(size, load.written);

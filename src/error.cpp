@@ -21,8 +21,6 @@ std::string_view operation_name(operation what) noexcept {
     case operation::transfer: return "transfer";
     case operation::deadline: return "deadline";
     case operation::inout: return "inout";
-    case operation::duration: return "duration";
-    case operation::memory: return "memory";
   }
   return {};
 }

@@ -16,12 +16,10 @@ constexpr std::string_view link_name = "anon_inode:[eventfd]";
 result<bool> says_semaphore(int fd) noexcept {
   constexpr std::string_view line = "eventfd-semaphore: 1";
   const detail::proc_path path(fd, "/proc/self/fdinfo/");
-  FILDES_TRY(const owned<any_fd> info,
-             owned<any_fd>::adopt_raw(
-                 sys::open(path.c_str(), sys::abi::o_cloexec)));
+  FILDES_TRY(const owned<any_fd> info, owned<any_fd>::adopt_raw(sys::open(
+                                           path.c_str(), sys::abi::o_cloexec)));
   char text[512];
-  FILDES_TRY(const std::size_t size,
-             sys::read(info.raw(), text, sizeof text));
+  FILDES_TRY(const std::size_t size, sys::read(info.raw(), text, sizeof text));
   return std::string_view(text, size).find(line) != std::string_view::npos;
 }
 
@@ -29,9 +27,8 @@ result<bool> says_semaphore(int fd) noexcept {
 
 result<owned<eventfd>> eventfd::create(
     const eventfd_options& options) noexcept {
-  return owned<eventfd>::adopt_raw(
-      sys::eventfd2(options.initial,
-                    options.flags.bits() ^ sys::abi::o_cloexec));
+  return owned<eventfd>::adopt_raw(sys::eventfd2(
+      options.initial, options.flags.bits() ^ sys::abi::o_cloexec));
 }
 
 result<owned<eventfd_semaphore>> eventfd_semaphore::create(

@@ -14,8 +14,8 @@ result<owned<file>> open_file(int base, const path_arg& path,
   const std::uint32_t bits = static_cast<std::uint32_t>(options.access) |
                              static_cast<std::uint32_t>(options.create) |
                              options.flags.bits();
-  return owned<file>::adopt_raw(detail::open_raw(
-      base, path, bits, options.mode.bits(), options.resolve));
+  return owned<file>::adopt_raw(
+      detail::open_raw(base, path, bits, options.mode.bits(), options.resolve));
 }
 
 sys::abi::flock lock_record(std::int16_t type, file_range range) noexcept {
@@ -53,10 +53,9 @@ result<owned<file>> file::reopen(const any_fd& held,
 
 result<owned<file>> file::temporary(const path_arg& directory,
                                     file_mode mode) noexcept {
-  return owned<file>::adopt_raw(
-      detail::open_raw(sys::abi::at_fdcwd, directory,
-                       sys::abi::o_tmpfile | sys::abi::o_rdwr, mode.bits(),
-                       {}));
+  return owned<file>::adopt_raw(detail::open_raw(
+      sys::abi::at_fdcwd, directory, sys::abi::o_tmpfile | sys::abi::o_rdwr,
+      mode.bits(), {}));
 }
 
 result<bool> file::is(const any_fd& fd) noexcept {
@@ -78,11 +77,10 @@ result<std::optional<held_lock>> file::conflicting_lock(
   auto record = lock_record(static_cast<std::int16_t>(kind), range);
   FILDES_TRYV(sys::fcntl(fd_, sys::abi::f_ofd_getlk, &record));
   if (record.type == sys::abi::f_unlck) return std::optional<held_lock>();
-  return std::optional<held_lock>(
-      {static_cast<lock_kind>(record.type),
-       {static_cast<std::uint64_t>(record.start),
-        static_cast<std::uint64_t>(record.len)},
-       record.pid});
+  return std::optional<held_lock>({static_cast<lock_kind>(record.type),
+                                   {static_cast<std::uint64_t>(record.start),
+                                    static_cast<std::uint64_t>(record.len)},
+                                   record.pid});
 }
 
 }  // namespace fildes::inline FILDES_ABI

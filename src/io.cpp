@@ -19,8 +19,7 @@ result<std::int16_t> wait(int fd, std::int16_t events,
     sys::abi::pollfd one{fd, events, 0};
     const std::int64_t left = until.remaining().count();
     sys::abi::timespec time{left / 1'000'000'000, left % 1'000'000'000};
-    const auto ready =
-        sys::ppoll(&one, 1, until.is_never() ? nullptr : &time);
+    const auto ready = sys::ppoll(&one, 1, until.is_never() ? nullptr : &time);
     if (ready.has_error()) {
       if (ready.assume_error() == errc::intr) continue;
       return ready.assume_error();

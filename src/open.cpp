@@ -41,9 +41,9 @@ proc_path::proc_path(int fd, std::string_view directory) noexcept {
 result<bool> link_is(int fd, std::string_view name) noexcept {
   char link[64];
   const proc_path path(fd);
-  FILDES_TRY(const std::size_t size,
-             sys::readlinkat(sys::abi::at_fdcwd, path.c_str(), link,
-                             sizeof link));
+  FILDES_TRY(
+      const std::size_t size,
+      sys::readlinkat(sys::abi::at_fdcwd, path.c_str(), link, sizeof link));
   return std::string_view(link, size).starts_with(name);
 }
 

@@ -10,9 +10,8 @@ namespace {
 
 result<owned<path_fd>> open_path(int base, const path_arg& path,
                                  const path_fd_options& options) noexcept {
-  return owned<path_fd>::adopt_raw(
-      detail::open_raw(base, path, options.flags.bits() | sys::abi::o_path, 0,
-                       options.resolve));
+  return owned<path_fd>::adopt_raw(detail::open_raw(
+      base, path, options.flags.bits() | sys::abi::o_path, 0, options.resolve));
 }
 
 }  // namespace

@@ -67,8 +67,8 @@ class mover {
   std::size_t wanted() const noexcept {
     std::uint64_t most = std::min<std::uint64_t>(left_, sys::abi::rw_max);
     if (options_.progress || plan_.timed)
-      most = std::min<std::uint64_t>(
-          most, std::max<std::size_t>(options_.chunk, 1));
+      most = std::min<std::uint64_t>(most,
+                                     std::max<std::size_t>(options_.chunk, 1));
     return static_cast<std::size_t>(most);
   }
 

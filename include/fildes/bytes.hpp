@@ -17,8 +17,9 @@ concept byte_range =
     requires(R& r) {
       { *std::data(r) };
       { std::size(r) };
-    } && std::is_trivially_copyable_v<
-             std::remove_reference_t<decltype(*std::data(std::declval<R&>()))>>;
+    } &&
+    std::is_trivially_copyable_v<
+        std::remove_reference_t<decltype(*std::data(std::declval<R&>()))>>;
 
 /// The same, writable.
 template <class R>
@@ -111,8 +112,7 @@ class byte_view {
 
  private:
   struct checked {};
-  constexpr byte_view(const std::byte* data, std::size_t size,
-                      checked) noexcept
+  constexpr byte_view(const std::byte* data, std::size_t size, checked) noexcept
       : data_(data), size_(size) {}
 
   const std::byte* data_ = nullptr;

@@ -63,8 +63,7 @@ void as_fd();  // hides outer names: only ADL finds a customisation
 
 struct as_fd_function {
   template <class Foreign>
-  constexpr auto operator()(const Foreign& x) const
-      noexcept(noexcept(as_fd(x)))
+  constexpr auto operator()(const Foreign& x) const noexcept(noexcept(as_fd(x)))
     requires requires {
       { as_fd(x) } -> std::convertible_to<borrowed<any_fd>>;
     }

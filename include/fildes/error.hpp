@@ -11,15 +11,13 @@ namespace fildes::inline FILDES_ABI {
 
 /// What failed when no system call did: the part of the library that refused.
 enum class operation : std::uint16_t {
-  path = 0xf000,    ///< a path argument: a NUL inside it, or too long
-  adopt,            ///< adopt_raw of a number that no descriptor has
-  checked_cast,     ///< the descriptor is of another kind
-  read_exactly,     ///< the input ended too early
-  transfer,         ///< see transfer()
-  deadline,         ///< the deadline passed
-  inout,            ///< an in/out buffer pair that overlaps or does not fit
-  duration,         ///< a time that does not fit
-  memory,           ///< the allocator had nothing left
+  path = 0xf000,  ///< a path argument: a NUL inside it, or too long
+  adopt,          ///< adopt_raw of a number that no descriptor has
+  checked_cast,   ///< the descriptor is of another kind
+  read_exactly,   ///< the input ended too early
+  transfer,       ///< see transfer()
+  deadline,       ///< the deadline passed
+  inout,          ///< an in/out buffer pair that overlaps or does not fit
 };
 
 /// Why something did not work: an errno value and the call that gave it.

@@ -47,11 +47,10 @@ class any_fd {
 /// A kind of descriptor: derived from any_fd, of its size, and not to be made,
 /// copied, assigned or destroyed except through a holder.
 template <class K>
-concept fd_kind =
-    std::derived_from<K, any_fd> && sizeof(K) == sizeof(any_fd) &&
-    !std::is_polymorphic_v<K> && !std::default_initializable<K> &&
-    !std::copy_constructible<K> && !std::is_copy_assignable_v<K> &&
-    !std::destructible<K>;
+concept fd_kind = std::derived_from<K, any_fd> && sizeof(K) == sizeof(any_fd) &&
+                  !std::is_polymorphic_v<K> && !std::default_initializable<K> &&
+                  !std::copy_constructible<K> &&
+                  !std::is_copy_assignable_v<K> && !std::destructible<K>;
 
 template <class K>
 class owned;
@@ -125,7 +124,8 @@ class [[nodiscard]] owned final : public K {
   /// error passes by.
   /// \error badf  the number is negative
   FILDES_INLINE static result<owned> adopt_raw(result<int> fd) noexcept {
-    if (fd.has_error()) [[unlikely]] return fd.assume_error();
+    if (fd.has_error()) [[unlikely]]
+      return fd.assume_error();
     if (fd.assume_value() < 0) return error(errc::badf, operation::adopt);
     return owned(fd.assume_value());
   }

@@ -35,8 +35,8 @@ class file : public any_fd {
                                      const open_options& options = {}) noexcept;
 
   /// Opens for writing, made or emptied: `creation::replace`.
-  static result<owned<file>> create(
-      const path_arg& path, file_mode mode = file_mode(0666)) noexcept;
+  static result<owned<file>> create(const path_arg& path,
+                                    file_mode mode = file_mode(0666)) noexcept;
 
   /// Opens what a descriptor holds once more, with a position and flags of its
   /// own: how a path_fd is read. Needs /proc. The creation must be never or
@@ -110,7 +110,8 @@ class file : public any_fd {
       std::int64_t offset,
       seek_origin from = seek_origin::begin) const noexcept {
     const auto at = sys::lseek(fd_, offset, static_cast<int>(from));
-    if (at.has_error()) [[unlikely]] return at.assume_error();
+    if (at.has_error()) [[unlikely]]
+      return at.assume_error();
     return static_cast<std::uint64_t>(at.assume_value());
   }
 

@@ -26,18 +26,17 @@ enum class rw_flag : std::uint32_t {
   nosignal = 0x100,  ///< RWF_NOSIGNAL: no SIGPIPE (6.18)
 };
 template <>
-inline constexpr auto flag_names<rw_flag> =
-    std::to_array<flag_name<rw_flag>>({
-        {rw_flag::hipri, "hipri"},
-        {rw_flag::dsync, "dsync"},
-        {rw_flag::sync, "sync"},
-        {rw_flag::nowait, "nowait"},
-        {rw_flag::append, "append"},
-        {rw_flag::noappend, "noappend"},
-        {rw_flag::atomic, "atomic"},
-        {rw_flag::dontcache, "dontcache"},
-        {rw_flag::nosignal, "nosignal"},
-    });
+inline constexpr auto flag_names<rw_flag> = std::to_array<flag_name<rw_flag>>({
+    {rw_flag::hipri, "hipri"},
+    {rw_flag::dsync, "dsync"},
+    {rw_flag::sync, "sync"},
+    {rw_flag::nowait, "nowait"},
+    {rw_flag::append, "append"},
+    {rw_flag::noappend, "noappend"},
+    {rw_flag::atomic, "atomic"},
+    {rw_flag::dontcache, "dontcache"},
+    {rw_flag::nosignal, "nosignal"},
+});
 using rw_flags = flags<rw_flag>;
 
 /// What an offset counts from.
@@ -75,12 +74,12 @@ using allocate_flags = flags<allocate_flag>;
 
 /// How a range will be used. See posix_fadvise(2).
 enum class file_advice : int {
-  normal = 0,                           ///< POSIX_FADV_NORMAL
-  random = 1,                           ///< POSIX_FADV_RANDOM
-  sequential = 2,                       ///< POSIX_FADV_SEQUENTIAL
-  willneed = 3,                         ///< POSIX_FADV_WILLNEED
-  dontneed = sys::abi::fadv_dontneed,   ///< POSIX_FADV_DONTNEED
-  noreuse = sys::abi::fadv_noreuse,     ///< POSIX_FADV_NOREUSE
+  normal = 0,                          ///< POSIX_FADV_NORMAL
+  random = 1,                          ///< POSIX_FADV_RANDOM
+  sequential = 2,                      ///< POSIX_FADV_SEQUENTIAL
+  willneed = 3,                        ///< POSIX_FADV_WILLNEED
+  dontneed = sys::abi::fadv_dontneed,  ///< POSIX_FADV_DONTNEED
+  noreuse = sys::abi::fadv_noreuse,    ///< POSIX_FADV_NOREUSE
 };
 
 /// A lock that many may hold, or one.

@@ -31,8 +31,7 @@ inline constexpr auto flag_names = nullptr;
 template <class E>
 concept flag_enum =
     std::is_enum_v<E> &&
-    !std::same_as<std::remove_const_t<decltype(flag_names<E>)>,
-                  std::nullptr_t>;
+    !std::same_as<std::remove_const_t<decltype(flag_names<E>)>, std::nullptr_t>;
 
 /// A set of the bits of one enum.
 ///

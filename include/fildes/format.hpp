@@ -76,9 +76,8 @@ void print(std::string& out, const result<T>& r) {
 }
 
 template <class T>
-concept printable = requires(std::string& out, const T& value) {
-  detail::print(out, value);
-};
+concept printable =
+    requires(std::string& out, const T& value) { detail::print(out, value); };
 
 }  // namespace fildes::inline FILDES_ABI::detail
 

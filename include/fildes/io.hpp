@@ -32,7 +32,8 @@ template <class Call>
 FILDES_INLINE auto retry_on_intr(Call&& call) -> decltype(call()) {
   for (;;) {
     auto r = call();
-    if (!r.has_error() || r.assume_error() != errc::intr) [[likely]] return r;
+    if (!r.has_error() || r.assume_error() != errc::intr) [[likely]]
+      return r;
   }
 }
 

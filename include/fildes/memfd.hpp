@@ -7,11 +7,11 @@ namespace fildes::inline FILDES_ABI {
 
 /// How a memory file is made.
 enum class memfd_flag : std::uint32_t {
-  inherit = 0x01,        ///< no MFD_CLOEXEC: stays open over exec
-  allow_sealing = 0x02,  ///< MFD_ALLOW_SEALING: add_seals may be called
-  hugetlb = 0x04,        ///< MFD_HUGETLB: of huge pages of the default size
-  noexec_seal = 0x08,    ///< MFD_NOEXEC_SEAL: never executable (6.3)
-  exec = 0x10,           ///< MFD_EXEC: executable (6.3)
+  inherit = 0x01,         ///< no MFD_CLOEXEC: stays open over exec
+  allow_sealing = 0x02,   ///< MFD_ALLOW_SEALING: add_seals may be called
+  hugetlb = 0x04,         ///< MFD_HUGETLB: of huge pages of the default size
+  noexec_seal = 0x08,     ///< MFD_NOEXEC_SEAL: never executable (6.3)
+  exec = 0x10,            ///< MFD_EXEC: executable (6.3)
   huge_2mb = 0x54000004,  ///< MFD_HUGE_2MB with MFD_HUGETLB
   huge_1gb = 0x78000004,  ///< MFD_HUGE_1GB with MFD_HUGETLB
 };

@@ -15,10 +15,10 @@ enum class access_mode : std::uint32_t {
 
 /// What happens when the file exists, and when it does not.
 enum class creation : std::uint32_t {
-  never = 0,                                ///< must exist
-  if_absent = sys::abi::o_creat,            ///< O_CREAT: made when it does not
+  never = 0,                      ///< must exist
+  if_absent = sys::abi::o_creat,  ///< O_CREAT: made when it does not
   exclusive = sys::abi::o_creat | sys::abi::o_excl,  ///< O_EXCL: must not exist
-  truncate = sys::abi::o_trunc,             ///< O_TRUNC: must exist; emptied
+  truncate = sys::abi::o_trunc,  ///< O_TRUNC: must exist; emptied
   replace = sys::abi::o_creat | sys::abi::o_trunc,  ///< made, or emptied
 };
 

@@ -46,7 +46,8 @@ class path_arg {
   /// \error nametoolong   more than 4095 bytes: no system call takes that
   /// \error nomem         no memory for a copy
   result<const char*> c_str() const noexcept {
-    if (c_str_ == nullptr) [[unlikely]] return error(refused_, operation::path);
+    if (c_str_ == nullptr) [[unlikely]]
+      return error(refused_, operation::path);
     return c_str_;
   }
 

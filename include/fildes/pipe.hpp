@@ -41,8 +41,8 @@ class pipe_end : public any_fd {
       std::size_t bytes) const noexcept {
     // The kernel looks at 32 bits: more must not come out as less.
     const std::size_t told = bytes < 0xffffffff ? bytes : 0xffffffff;
-    return size(sys::fcntl(fd_, sys::abi::f_setpipe_sz,
-                           static_cast<sys::word>(told)));
+    return size(
+        sys::fcntl(fd_, sys::abi::f_setpipe_sz, static_cast<sys::word>(told)));
   }
 
   /// How many bytes wait in the pipe. See FIONREAD in pipe(7).

@@ -87,10 +87,10 @@ constexpr result<T> unless(result<T> r, errc expected, T value) {
 #define FILDES_CONCAT_(a, b) a##b
 #define FILDES_CONCAT(a, b) FILDES_CONCAT_(a, b)
 
-#define FILDES_TRY_(unique, declaration, ...)                  \
-  auto unique = (__VA_ARGS__);                                 \
-  if (unique.has_error()) [[unlikely]]                         \
-    return ::std::move(unique).assume_error();                 \
+#define FILDES_TRY_(unique, declaration, ...)  \
+  auto unique = (__VA_ARGS__);                 \
+  if (unique.has_error()) [[unlikely]]         \
+    return ::std::move(unique).assume_error(); \
   declaration = ::std::move(unique).assume_value()
 
 #define FILDES_TRYV_(unique, ...)                \
@@ -103,9 +103,8 @@ constexpr result<T> unless(result<T> r, errc expected, T value) {
 /// `FILDES_TRY(auto n, fd.read(buffer));` declares n, or returns the error from
 /// the function that it stands in. A statement cannot be a function: hence a
 /// macro.
-#define FILDES_TRY(declaration, ...)                                      \
-  FILDES_TRY_(FILDES_CONCAT(fildes_try_, __COUNTER__), declaration, \
-              __VA_ARGS__)
+#define FILDES_TRY(declaration, ...) \
+  FILDES_TRY_(FILDES_CONCAT(fildes_try_, __COUNTER__), declaration, __VA_ARGS__)
 
 /// `FILDES_TRYV(fd.sync());` returns the error, if there is one.
 #define FILDES_TRYV(...) \

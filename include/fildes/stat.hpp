@@ -89,9 +89,9 @@ class file_status {
 /// The status of what a descriptor has open, of any kind. See statx(2).
 inline result<file_status> stat(const any_fd& fd) noexcept {
   sys::abi::statx status;
-  FILDES_TRYV(sys::statx(
-      fd.raw(), "", sys::abi::at_empty_path,
-      sys::abi::statx_basic_stats | sys::abi::statx_btime, status));
+  FILDES_TRYV(sys::statx(fd.raw(), "", sys::abi::at_empty_path,
+                         sys::abi::statx_basic_stats | sys::abi::statx_btime,
+                         status));
   return file_status(status);
 }
 

@@ -25,8 +25,7 @@ concept chrono_duration = requires(const D& d) {
 class nanoseconds {
  public:
   constexpr nanoseconds() noexcept = default;
-  explicit constexpr nanoseconds(std::int64_t count) noexcept
-      : count_(count) {}
+  explicit constexpr nanoseconds(std::int64_t count) noexcept : count_(count) {}
   template <chrono_duration D>
   constexpr nanoseconds(const D& d) noexcept
       : count_(scale(d.count(), D::period::num, D::period::den)) {}
@@ -113,9 +112,7 @@ class deadline {
   constexpr deadline(const TimePoint& t) noexcept
       : at_(nanoseconds(t.time_since_epoch())) {}
 
-  constexpr bool is_never() const noexcept {
-    return at_ == nanoseconds::max();
-  }
+  constexpr bool is_never() const noexcept { return at_ == nanoseconds::max(); }
 
   /// What is left: never negative, zero when it has passed.
   nanoseconds remaining() const noexcept;

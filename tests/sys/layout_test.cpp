@@ -156,12 +156,12 @@ TEST(layout, statx_has_the_kernels_devices_and_mount) {
 
 // Where headers of 6.1 end: by the offsets of <linux/stat.h> of later kernels.
 TEST(layout, statx_has_what_later_kernels_added) {
-  EXPECT_EQ(offsetof(ours::statx, subvol), 0xa0u);                      // 6.10
-  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_min), 0xa8u);       // 6.11
-  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_max), 0xacu);       // 6.11
-  EXPECT_EQ(offsetof(ours::statx, atomic_write_segments_max), 0xb0u);   // 6.11
-  EXPECT_EQ(offsetof(ours::statx, dio_read_offset_align), 0xb4u);       // 6.14
-  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_max_opt), 0xb8u);   // 6.16
+  EXPECT_EQ(offsetof(ours::statx, subvol), 0xa0u);                     // 6.10
+  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_min), 0xa8u);      // 6.11
+  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_max), 0xacu);      // 6.11
+  EXPECT_EQ(offsetof(ours::statx, atomic_write_segments_max), 0xb0u);  // 6.11
+  EXPECT_EQ(offsetof(ours::statx, dio_read_offset_align), 0xb4u);      // 6.14
+  EXPECT_EQ(offsetof(ours::statx, atomic_write_unit_max_opt), 0xb8u);  // 6.16
 }
 
 }  // namespace

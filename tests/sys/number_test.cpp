@@ -71,11 +71,11 @@ struct comparison {
 template <class Nr>
 std::vector<comparison> comparisons() {
   std::vector<comparison> list;
-#define FILDES_NUMBER(enumerator, name, number)                       \
-  if constexpr (requires { Nr::enumerator; })                         \
-    list.push_back({name, static_cast<std::uint32_t>(number), true,   \
-                    static_cast<std::uint32_t>(Nr::enumerator)});     \
-  else                                                                \
+#define FILDES_NUMBER(enumerator, name, number)                     \
+  if constexpr (requires { Nr::enumerator; })                       \
+    list.push_back({name, static_cast<std::uint32_t>(number), true, \
+                    static_cast<std::uint32_t>(Nr::enumerator)});   \
+  else                                                              \
     list.push_back({name, static_cast<std::uint32_t>(number), false, 0});
 #include "number_checks.inc"
 #undef FILDES_NUMBER

@@ -42,8 +42,8 @@ TEST(call, with_one_argument_passes_it) {
 TEST(call, with_two_arguments_passes_them_in_order) {
   char here[PATH_MAX], expected[PATH_MAX];
   ASSERT_NE(getcwd(expected, sizeof expected), nullptr);
-  const word size = sys::call<nr::getcwd>(sys::out_counted{here, sizeof here},
-                                          sizeof here);
+  const word size =
+      sys::call<nr::getcwd>(sys::out_counted{here, sizeof here}, sizeof here);
   ASSERT_GT(size, 0);
   EXPECT_STREQ(here, expected);
   EXPECT_EQ(sys::call<nr::getcwd>(&here, 1), -34);  // ERANGE
@@ -89,8 +89,8 @@ TEST(call, with_six_arguments_passes_them_in_order) {
   ASSERT_EQ(write(from, "0123456789", 10), 10);
   std::int64_t from_at = 2, to_at = 5;
   const auto copy = [&](unsigned flags) {
-    return sys::call<nr::copy_file_range>(
-        from, sys::in_out{&from_at, 8}, to, sys::in_out{&to_at, 8}, 4, flags);
+    return sys::call<nr::copy_file_range>(from, sys::in_out{&from_at, 8}, to,
+                                          sys::in_out{&to_at, 8}, 4, flags);
   };
   EXPECT_EQ(copy(1), -22);  // no flag is known
   EXPECT_EQ(copy(0), 4);
@@ -125,9 +125,9 @@ TEST(call, arguments_of_every_width_are_widened_by_their_sign) {
 
 TEST(call, saved_registers_survive) {
   word expected = 0, found = 0;
-#define FILDES_FILL(r)                                       \
+#define FILDES_FILL(r)                                        \
   register word r asm(#r) = 0x1234567 * (expected % 100 + 1); \
-  expected = expected * 3 + r;                               \
+  expected = expected * 3 + r;                                \
   asm volatile("" : "+r"(r));
 #define FILDES_COLLECT(r)     \
   asm volatile("" : "+r"(r)); \
@@ -145,16 +145,14 @@ TEST(call, saved_registers_survive) {
 [[gnu::noinline]] word sum_over_a_call(word seed) {
   volatile word kept[10];
   for (int i = 0; i != 10; ++i) kept[i] = seed + i;
-  const word result = sys::call<nr::copy_file_range>(
-      no_such_fd, nullptr, no_such_fd, nullptr, 0, 0);
+  const word result = sys::call<nr::copy_file_range>(no_such_fd, nullptr,
+                                                     no_such_fd, nullptr, 0, 0);
   word sum = result == badf ? 0 : 1'000'000;
   for (int i = 0; i != 10; ++i) sum += kept[i];
   return sum;
 }
 
-TEST(call, red_zone_survives) {
-  EXPECT_EQ(sum_over_a_call(100), 1045);
-}
+TEST(call, red_zone_survives) { EXPECT_EQ(sum_over_a_call(100), 1045); }
 
 // Arguments are inputs: what the compiler keeps in their registers is not lost.
 TEST(call, argument_registers_survive_in_a_loop) {

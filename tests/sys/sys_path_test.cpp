@@ -99,16 +99,18 @@ TEST_F(sys_path, chown_fchown_and_fchownat) {
 }
 
 TEST_F(sys_path, chdir_fchdir_and_getcwd) {
-  EXPECT_EQ(test::in_child([this] {
-    char here[PATH_MAX];
-    if (!sys::chdir("/") || !sys::fchdir(base_)) return 1;
-    const auto size = sys::getcwd(here, sizeof here);
-    const auto real = std::filesystem::canonical(dir_).native();
-    if (!size || here != real || size.value() != real.size() + 1) return 2;
-    if (!sys::chdir("/") || sys::getcwd(here, sizeof here).value() != 2)
-      return 3;
-    return 0;
-  }), 0);
+  EXPECT_EQ(
+      test::in_child([this] {
+        char here[PATH_MAX];
+        if (!sys::chdir("/") || !sys::fchdir(base_)) return 1;
+        const auto size = sys::getcwd(here, sizeof here);
+        const auto real = std::filesystem::canonical(dir_).native();
+        if (!size || here != real || size.value() != real.size() + 1) return 2;
+        if (!sys::chdir("/") || sys::getcwd(here, sizeof here).value() != 2)
+          return 3;
+        return 0;
+      }),
+      0);
   char small[1];
   EXPECT_EQ(sys::getcwd(small, 1).error(), error(errc::range, nr::getcwd));
   EXPECT_EQ(sys::chdir(none_.c_str()).error(), error(errc::noent, nr::chdir));
@@ -119,14 +121,18 @@ TEST_F(sys_path, chdir_fchdir_and_getcwd) {
 TEST_F(sys_path, chroot) {
   EXPECT_EQ(sys::chroot(none_.c_str()).error(), error(errc::noent, nr::chroot));
   EXPECT_EQ(test::in_child([this] {
-    const auto changed = sys::chroot(dir_.c_str());
-    if (!changed) return changed.error() == errc::perm ? 0 : 1;
-    return sys::access("/file", F_OK) ? 0 : 2;
-  }), 0);
+              const auto changed = sys::chroot(dir_.c_str());
+              if (!changed) return changed.error() == errc::perm ? 0 : 1;
+              return sys::access("/file", F_OK) ? 0 : 2;
+            }),
+            0);
   EXPECT_EQ(test::in_child([] {
-    if (getuid() == 0 && setuid(65534) != 0) return 1;
-    return sys::chroot("/").error() == error(errc::perm, nr::chroot) ? 0 : 2;
-  }), 0);
+              if (getuid() == 0 && setuid(65534) != 0) return 1;
+              return sys::chroot("/").error() == error(errc::perm, nr::chroot)
+                         ? 0
+                         : 2;
+            }),
+            0);
 }
 
 TEST_F(sys_path, truncate) {

@@ -52,39 +52,43 @@ TEST(sys_process, exit_group) {
 
 TEST(sys_process, acct_is_refused_without_privilege) {
   EXPECT_EQ(test::in_child([] {
-    if (getuid() == 0 && setuid(65534) != 0) return 1;
-    const auto refused = sys::acct(nullptr);
-    if (!refused.has_error()) return 2;
-    // A kernel may be built without accounting.
-    return refused.error() == error(errc::perm, nr::acct) ||
-                   refused.error() == error(errc::nosys, nr::acct)
-               ? 0
-               : 3;
-  }), 0);
+              if (getuid() == 0 && setuid(65534) != 0) return 1;
+              const auto refused = sys::acct(nullptr);
+              if (!refused.has_error()) return 2;
+              // A kernel may be built without accounting.
+              return refused.error() == error(errc::perm, nr::acct) ||
+                             refused.error() == error(errc::nosys, nr::acct)
+                         ? 0
+                         : 3;
+            }),
+            0);
 }
 
 TEST(sys_process, alarm_tells_what_was_left) {
   EXPECT_EQ(test::in_child([] {
-    if (sys::alarm(100) != 0) return 1;
-    if (sys::alarm(50) != 100) return 2;
-    if (sys::alarm(0) != 50) return 3;
-    return sys::alarm(0) == 0 ? 0 : 4;
-  }), 0);
+              if (sys::alarm(100) != 0) return 1;
+              if (sys::alarm(50) != 100) return 2;
+              if (sys::alarm(0) != 50) return 3;
+              return sys::alarm(0) == 0 ? 0 : 4;
+            }),
+            0);
 }
 
 TEST(sys_process, signal_masks) {
   EXPECT_EQ(test::in_child([] {
-    const unsigned long set[2] = {1UL << (SIGUSR1 - 1)};
-    unsigned long got[2] = {};
-    const kernel::timespec now{};
-    if (!sys::rt_sigprocmask(SIG_SETMASK, set, nullptr)) return 1;
-    if (!sys::rt_sigprocmask(SIG_BLOCK, nullptr, got)) return 2;
-    if (got[0] != set[0]) return 3;
-    if (sys::rt_sigtimedwait(set, &now).error() != errc::again) return 4;
-    raise(SIGUSR1);
-    if (!sys::rt_sigpending(got) || got[0] != set[0]) return 5;
-    return sys::rt_sigtimedwait(set, &now).value() == SIGUSR1 ? 0 : 6;
-  }), 0);
+              const unsigned long set[2] = {1UL << (SIGUSR1 - 1)};
+              unsigned long got[2] = {};
+              const kernel::timespec now{};
+              if (!sys::rt_sigprocmask(SIG_SETMASK, set, nullptr)) return 1;
+              if (!sys::rt_sigprocmask(SIG_BLOCK, nullptr, got)) return 2;
+              if (got[0] != set[0]) return 3;
+              if (sys::rt_sigtimedwait(set, &now).error() != errc::again)
+                return 4;
+              raise(SIGUSR1);
+              if (!sys::rt_sigpending(got) || got[0] != set[0]) return 5;
+              return sys::rt_sigtimedwait(set, &now).value() == SIGUSR1 ? 0 : 6;
+            }),
+            0);
   EXPECT_EQ(sys::rt_sigprocmask(99, "12345678abcdefgh", nullptr).error(),
             error(errc::inval, nr::rt_sigprocmask));
 }
@@ -109,7 +113,8 @@ TEST(sys_socket, connect_passes_the_address_itself) {
   EXPECT_EQ(sys::connect(client, &address, sizeof address).error(),
             error(errc::connrefused, nr::connect));
   ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address),
-                 sizeof address), 0);
+                 sizeof address),
+            0);
   ASSERT_TRUE(sys::listen(listener, 4));
   EXPECT_TRUE(sys::connect(client, &address, sizeof address));
   const int served =
@@ -126,9 +131,10 @@ TEST(sys_socket, accept_tells_the_peers_address) {
   const int listener = sys::socket(AF_UNIX, SOCK_STREAM, 0).value();
   const int client = sys::socket(AF_UNIX, SOCK_STREAM, 0).value();
   ASSERT_EQ(bind(listener, reinterpret_cast<const sockaddr*>(&address),
-                 sizeof address), 0);
-  ASSERT_EQ(bind(client, reinterpret_cast<const sockaddr*>(&peer),
-                 sizeof peer), 0);
+                 sizeof address),
+            0);
+  ASSERT_EQ(bind(client, reinterpret_cast<const sockaddr*>(&peer), sizeof peer),
+            0);
   ASSERT_TRUE(sys::listen(listener, 4));
   ASSERT_TRUE(sys::connect(client, &address, sizeof address));
   sockaddr_un got = {};

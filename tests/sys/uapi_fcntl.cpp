@@ -17,11 +17,10 @@ namespace ours = fildes::sys::abi;
 
 // Every constant of sys/abi/fcntl.hpp.
 
-#define SAME(name, kernel) \
-  { #kernel, static_cast<long long>(ours::name), kernel }
+#define SAME(name, kernel) {#kernel, static_cast<long long>(ours::name), kernel}
 // What headers of 6.1 lack: the value as later kernels have it.
 #define SINCE(name, kernel, value) \
-  { kernel, static_cast<long long>(ours::name), value }
+  {kernel, static_cast<long long>(ours::name), value}
 
 static const uapi_constant constants[] = {
     SAME(at_fdcwd, AT_FDCWD),

@@ -21,9 +21,9 @@
 // the bit of the kernel's close-on-exec turned round.
 
 #define SAME(name, kernel) \
-  { #kernel, static_cast<long long>(fildes::name), kernel }
+  {#kernel, static_cast<long long>(fildes::name), kernel}
 #define SINCE(name, kernel, value) \
-  { kernel, static_cast<long long>(fildes::name), value }
+  {kernel, static_cast<long long>(fildes::name), value}
 
 static const uapi_constant constants[] = {
     SAME(access_mode::read_only, O_RDONLY),

@@ -42,9 +42,8 @@ static_assert(!lendable<foreign::nothing>);
 static_assert(!lendable<int>);
 
 template <class K, class From>
-concept castable = requires(From&& f) {
-  checked_cast<K>(std::forward<From>(f));
-};
+concept castable =
+    requires(From&& f) { checked_cast<K>(std::forward<From>(f)); };
 static_assert(castable<memfd, owned<any_fd>>);
 static_assert(castable<memfd, owned<file>>);
 static_assert(!castable<eventfd, owned<file>>);  // never true

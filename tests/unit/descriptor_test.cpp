@@ -22,9 +22,8 @@ static_assert(!std::is_convertible_v<status_flag, descriptor_flags>);
 
 // Hazard 18: a bare number is taken by the call named raw alone.
 template <class Target>
-concept can_be_target = requires(const owned<eventfd>& fd, Target t) {
-  dup_onto(fd, t);
-};
+concept can_be_target =
+    requires(const owned<eventfd>& fd, Target t) { dup_onto(fd, t); };
 static_assert(can_be_target<owned<eventfd>&>);
 static_assert(!can_be_target<int>);
 static_assert(!can_be_target<borrowed<eventfd>&>);
@@ -44,19 +43,21 @@ TEST(descriptor, flags_are_told_and_set) {
 
 TEST(descriptor, status_flags_are_told_and_set) {
   const auto fd = file::open("/dev/null").value();
-  EXPECT_TRUE(get_status_flags(fd).value().without(
-      status_flags::from_bits(sys::abi::o_largefile_bit)).empty());
-  ASSERT_TRUE(set_status_flags(
-      fd, status_flag::append | status_flag::nonblock));
-  EXPECT_TRUE(get_status_flags(fd).value().has(
-      status_flag::append | status_flag::nonblock));
+  EXPECT_TRUE(get_status_flags(fd)
+                  .value()
+                  .without(status_flags::from_bits(sys::abi::o_largefile_bit))
+                  .empty());
+  ASSERT_TRUE(
+      set_status_flags(fd, status_flag::append | status_flag::nonblock));
+  EXPECT_TRUE(get_status_flags(fd).value().has(status_flag::append |
+                                               status_flag::nonblock));
 }
 
 TEST(descriptor, status_flags_tell_the_access_mode) {
-  const auto write = file::open(
-      "/dev/null", {.access = access_mode::write_only}).value();
-  const auto both = file::open(
-      "/dev/null", {.access = access_mode::read_write}).value();
+  const auto write =
+      file::open("/dev/null", {.access = access_mode::write_only}).value();
+  const auto both =
+      file::open("/dev/null", {.access = access_mode::read_write}).value();
   const auto held = path_fd::open("/dev/null").value();
   EXPECT_TRUE(get_status_flags(write).value().has(status_flag::write_only));
   EXPECT_TRUE(get_status_flags(both).value().has(status_flag::read_write));
@@ -146,12 +147,13 @@ TEST(descriptor, dup_onto_from_no_descriptor_keeps_the_target) {
 
 TEST(descriptor, dup_onto_raw_survives_exec_and_leaves_equal_numbers) {
   EXPECT_EQ(test::in_child([] {
-    const auto fd = make();
-    if (!dup_onto_raw(fd, 0)) return 1;
-    if (!test::is_open(0) || test::is_cloexec(0)) return 2;
-    if (!dup_onto_raw(fd, fd.raw())) return 3;
-    return test::is_cloexec(fd.raw()) ? 0 : 4;
-  }), 0);
+              const auto fd = make();
+              if (!dup_onto_raw(fd, 0)) return 1;
+              if (!test::is_open(0) || test::is_cloexec(0)) return 2;
+              if (!dup_onto_raw(fd, fd.raw())) return 3;
+              return test::is_cloexec(fd.raw()) ? 0 : 4;
+            }),
+            0);
 }
 
 TEST(descriptor, dup_onto_raw_of_no_descriptor_is_badf) {
@@ -162,31 +164,35 @@ TEST(descriptor, dup_onto_raw_of_no_descriptor_is_badf) {
 
 TEST(descriptor, close_range_closes_what_is_inside_alone) {
   EXPECT_EQ(test::in_child([] {
-    const int fd = make().raw();  // the lowest free number
-    for (int n = fd; n != fd + 4; ++n)
-      if (!dup_onto_raw(borrowed<any_fd>::borrow_raw(1), n)) return 1;
-    const auto from = static_cast<unsigned>(fd);
-    if (!close_range(raw_fd_range(from + 1, from + 2))) return 2;
-    return test::is_open(fd) && !test::is_open(fd + 1) &&
-                   !test::is_open(fd + 2) && test::is_open(fd + 3)
-               ? 0
-               : 3;
-  }), 0);
+              const int fd = make().raw();  // the lowest free number
+              for (int n = fd; n != fd + 4; ++n)
+                if (!dup_onto_raw(borrowed<any_fd>::borrow_raw(1), n)) return 1;
+              const auto from = static_cast<unsigned>(fd);
+              if (!close_range(raw_fd_range(from + 1, from + 2))) return 2;
+              return test::is_open(fd) && !test::is_open(fd + 1) &&
+                             !test::is_open(fd + 2) && test::is_open(fd + 3)
+                         ? 0
+                         : 3;
+            }),
+            0);
 }
 
 TEST(descriptor, close_range_can_mark_instead_of_closing) {
   EXPECT_EQ(test::in_child([] {
-    if (test::is_cloexec(1)) return 1;
-    if (!close_range(raw_fd_range(0), close_range_flag::cloexec)) return 2;
-    return test::is_open(1) && test::is_cloexec(1) ? 0 : 3;
-  }), 0);
+              if (test::is_cloexec(1)) return 1;
+              if (!close_range(raw_fd_range(0), close_range_flag::cloexec))
+                return 2;
+              return test::is_open(1) && test::is_cloexec(1) ? 0 : 3;
+            }),
+            0);
 }
 
 TEST(descriptor, close_range_can_unshare_the_table_first) {
   EXPECT_EQ(test::in_child([] {
-    const auto range = raw_fd_range(3);
-    return close_range(range, close_range_flag::unshare) ? 0 : 1;
-  }), 0);
+              const auto range = raw_fd_range(3);
+              return close_range(range, close_range_flag::unshare) ? 0 : 1;
+            }),
+            0);
 }
 
 // Hazard 25.
@@ -194,8 +200,10 @@ TEST(descriptor, close_range_that_is_upside_down_is_inval) {
   const unsigned n = test::no_such_fd;
   const error inval(errc::inval, sys::nr::close_range);
   EXPECT_EQ(close_range(raw_fd_range(n, n - 1)).error(), inval);
-  EXPECT_EQ(close_range(raw_fd_range(n, n), close_range_flags::from_bits(
-                                                1U << 30)).error(), inval);
+  EXPECT_EQ(
+      close_range(raw_fd_range(n, n), close_range_flags::from_bits(1U << 30))
+          .error(),
+      inval);
 }
 
 }  // namespace

@@ -51,8 +51,8 @@ TEST(error, prints_every_errno_there_is) {
     EXPECT_EQ(e.code(), code);
     EXPECT_EQ(e.name(), name);
     EXPECT_EQ(e.message(), message);
-    EXPECT_EQ(text_of(e), "read: " + std::string(name) + " (" +
-                              std::string(message) + ")");
+    EXPECT_EQ(text_of(e),
+              "read: " + std::string(name) + " (" + std::string(message) + ")");
   }
   EXPECT_GE(std::size(errc_texts), 130u);
 }
@@ -82,8 +82,6 @@ TEST(error, names_the_operation_where_no_call_was_made) {
       {transfer, "transfer"},
       {deadline, "deadline"},
       {inout, "inout"},
-      {duration, "duration"},
-      {memory, "memory"},
   };
   for (const auto& [what, name] : names)
     EXPECT_EQ(text_of(error(errc::inval, what)),
@@ -92,9 +90,9 @@ TEST(error, names_the_operation_where_no_call_was_made) {
 
 TEST(error, names_no_operation_that_there_is_not) {
   EXPECT_TRUE(error(errc::inval, operation{0xffff}).call().empty());
-  EXPECT_EQ(error(errc::inval, operation::memory).call(), "memory");
-  const auto next = static_cast<operation>(
-      static_cast<unsigned>(operation::memory) + 1);
+  EXPECT_EQ(error(errc::inval, operation::inout).call(), "inout");
+  const auto next =
+      static_cast<operation>(static_cast<unsigned>(operation::inout) + 1);
   EXPECT_TRUE(error(errc::inval, next).call().empty());
 }
 
@@ -114,7 +112,8 @@ TEST(error, text_is_no_longer_than_its_room) {
   for (const auto& text : errc_texts)
     longest = std::max(longest,
                        error_text(error(text.code, nr::landlock_create_ruleset))
-                           .view().size());
+                           .view()
+                           .size());
   EXPECT_GT(longest, 60u);
   EXPECT_LE(longest, 128u);
 }

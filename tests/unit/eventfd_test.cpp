@@ -109,8 +109,8 @@ TEST(eventfd, semaphore_refuses_what_does_not_fit) {
 TEST(eventfd, mode_is_found_in_fdinfo) {
   const auto counter = eventfd::create().value();
   const auto semaphore = eventfd_semaphore::create().value();
-  const auto info = test::content_of("/proc/self/fdinfo/" +
-                                     std::to_string(semaphore.raw()));
+  const auto info =
+      test::content_of("/proc/self/fdinfo/" + std::to_string(semaphore.raw()));
   const bool tells = info.find("eventfd-semaphore:") != info.npos;
   EXPECT_EQ(eventfd::is(counter).value(), true);
   EXPECT_EQ(eventfd_semaphore::is(counter).value(), false);

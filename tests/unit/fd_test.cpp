@@ -92,7 +92,9 @@ TEST(fd, owner_closes_at_the_end_of_its_scope) {
 
 TEST(fd, borrow_closes_nothing) {
   const auto owner = make();
-  { [[maybe_unused]] const borrowed<eventfd> loan = owner; }
+  {
+    [[maybe_unused]] const borrowed<eventfd> loan = owner;
+  }
   EXPECT_TRUE(test::is_open(owner.raw()));
 }
 
@@ -181,7 +183,9 @@ TEST(fd, move_assignment_closes_the_old_number_once) {
 
   const auto stranger = make();
   ASSERT_EQ(stranger.raw(), old);
-  { const auto gone = std::move(target); }
+  {
+    const auto gone = std::move(target);
+  }
   EXPECT_FALSE(test::is_open(number));
   EXPECT_TRUE(test::is_open(old));
 }

@@ -136,7 +136,8 @@ TEST(file_io, pwrite_to_a_file_for_append_appends) {
   const test::scratch_directory dir;
   const auto path = dir.with_file("f", "abc");
   const auto fd = file::open(path, {.access = access_mode::read_write,
-                                    .flags = open_flag::append}).value();
+                                    .flags = open_flag::append})
+                      .value();
   EXPECT_EQ(fd.pwrite("d", 0).value(), 1u);
   EXPECT_EQ(test::content_of(path), "abcd");
 }
@@ -179,15 +180,16 @@ TEST(file_io, flag_nowait_is_again_where_it_would_wait) {
 // Hazard 63.
 TEST(file_io, size_limit_gives_a_short_write_then_fbig) {
   EXPECT_EQ(test::in_child([] {
-    signal(SIGXFSZ, SIG_IGN);
-    const rlimit limit = {4096, 4096};
-    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
-    const auto fd = file::temporary("/tmp").value();
-    const std::string text(8192, 'x');
-    if (value_or(fd.write(text), 0) != 4096) return 2;
-    const auto more = fd.write(text);
-    return more.has_error() && more.error() == errc::fbig ? 0 : 3;
-  }), 0);
+              signal(SIGXFSZ, SIG_IGN);
+              const rlimit limit = {4096, 4096};
+              if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return 1;
+              const auto fd = file::temporary("/tmp").value();
+              const std::string text(8192, 'x');
+              if (value_or(fd.write(text), 0) != 4096) return 2;
+              const auto more = fd.write(text);
+              return more.has_error() && more.error() == errc::fbig ? 0 : 3;
+            }),
+            0);
 }
 
 // Hazard 63.
@@ -206,12 +208,13 @@ TEST(file_io, size_limit_raises_sigxfsz_unless_it_is_ignored) {
 TEST(file_io, error_of_sync_is_reported_and_sync_not_repeated) {
   for (const errc code : {errc::io, errc::dquot, errc::intr})
     EXPECT_EQ(test::in_child([code] {
-      const auto fd = file::temporary("/tmp").value();
-      if (!test::trap(sys::nr::fsync, code)) return 100;
-      const auto synced = fd.sync();
-      if (!synced.has_error() || synced.error() != code) return 101;
-      return test::trapped.calls;
-    }), 1);
+                const auto fd = file::temporary("/tmp").value();
+                if (!test::trap(sys::nr::fsync, code)) return 100;
+                const auto synced = fd.sync();
+                if (!synced.has_error() || synced.error() != code) return 101;
+                return test::trapped.calls;
+              }),
+              1);
 }
 
 // Hazard 66.

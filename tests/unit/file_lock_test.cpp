@@ -82,7 +82,9 @@ TEST_F(file_lock, duplicates_share_it_and_the_last_close_frees_it) {
 // What locks of the process do, and these do not.
 TEST_F(file_lock, closing_another_descriptor_of_the_file_keeps_it) {
   ASSERT_TRUE(one_.lock(exclusive));
-  { const auto third = open(); }
+  {
+    const auto third = open();
+  }
   EXPECT_EQ(other_.try_lock(exclusive).error(), held);
 }
 
@@ -118,14 +120,16 @@ TEST_F(file_lock, lock_waits_until_it_is_free) {
 TEST_F(file_lock, lock_is_not_repeated_after_a_signal) {
   ASSERT_TRUE(one_.lock(exclusive));
   EXPECT_EQ(test::in_child([this] {
-    struct sigaction action = {};
-    action.sa_handler = [](int) {};
-    sigaction(SIGALRM, &action, nullptr);
-    const itimerval soon = {{0, 1000}, {0, 1000}};  // again, if it came early
-    setitimer(ITIMER_REAL, &soon, nullptr);
-    const auto locked = other_.lock(exclusive);
-    return locked.has_error() && locked.error() == errc::intr ? 0 : 1;
-  }), 0);
+              struct sigaction action = {};
+              action.sa_handler = [](int) {};
+              sigaction(SIGALRM, &action, nullptr);
+              const itimerval soon = {{0, 1000},
+                                      {0, 1000}};  // again, if it came early
+              setitimer(ITIMER_REAL, &soon, nullptr);
+              const auto locked = other_.lock(exclusive);
+              return locked.has_error() && locked.error() == errc::intr ? 0 : 1;
+            }),
+            0);
 }
 
 TEST_F(file_lock, kind_needs_the_access_that_fits_it) {

@@ -50,7 +50,8 @@ TEST(file, creation_makes_a_file_that_does_not_exist) {
   const test::scratch_directory dir;
   const auto open = [&](const char* name, creation how) {
     return file::open(dir / name, {.access = access_mode::write_only,
-                                   .create = how, .mode = file_mode(0640)});
+                                   .create = how,
+                                   .mode = file_mode(0640)});
   };
   const auto made = open("a", creation::if_absent);
   ASSERT_TRUE(made);
@@ -108,11 +109,13 @@ TEST(file, links_and_types_are_told_apart) {
   const test::scratch_directory dir;
   std::filesystem::create_symlink("nowhere", dir / "dangling");
   const auto plain = dir.with_file("f", "");
-  EXPECT_EQ(file::open(dir / "dangling",
-                       {.access = access_mode::write_only,
-                        .create = creation::exclusive}).error(), errc::exist);
-  EXPECT_EQ(file::open(dir / "dangling",
-                       {.flags = open_flag::nofollow}).error(), errc::loop);
+  EXPECT_EQ(file::open(dir / "dangling", {.access = access_mode::write_only,
+                                          .create = creation::exclusive})
+                .error(),
+            errc::exist);
+  EXPECT_EQ(
+      file::open(dir / "dangling", {.flags = open_flag::nofollow}).error(),
+      errc::loop);
   EXPECT_EQ(file::open(plain, {.flags = open_flag::directory}).error(),
             errc::notdir);
   EXPECT_FALSE(std::filesystem::exists(dir / "nowhere"));
@@ -121,10 +124,11 @@ TEST(file, links_and_types_are_told_apart) {
 TEST(file, flags_reach_what_is_open) {
   const test::scratch_directory dir;
   const auto path = dir.with_file("f", "");
-  const auto fd = file::open(path, {.access = access_mode::write_only,
-                                    .flags = open_flag::append |
-                                             open_flag::nonblock |
-                                             open_flag::sync}).value();
+  const auto fd =
+      file::open(path, {.access = access_mode::write_only,
+                        .flags = open_flag::append | open_flag::nonblock |
+                                 open_flag::sync})
+          .value();
   const auto flags = get_status_flags(fd).value();
   EXPECT_TRUE(flags.has(status_flag::append | status_flag::nonblock |
                         status_flag::write_only));

@@ -27,8 +27,8 @@ enum class plain { one = 1 };
 
 template <>
 inline constexpr auto fildes::flag_names<wide_flag> =
-    std::to_array<flag_name<wide_flag>>({{wide_flag::low, "low"},
-                                         {wide_flag::high, "high"}});
+    std::to_array<flag_name<wide_flag>>(
+        {{wide_flag::low, "low"}, {wide_flag::high, "high"}});
 
 namespace {
 
@@ -40,8 +40,8 @@ concept joins = requires(A a, B b) { a | b; };
 static_assert(flag_enum<wide_flag> && !flag_enum<plain> && !flag_enum<int>);
 static_assert(sizeof(wide_flags) == 8 && sizeof(open_flags) == 4);
 static_assert(std::is_trivially_copyable_v<open_flags>);
-static_assert(std::same_as<decltype(wide_flag::low | wide_flag::high),
-                           wide_flags>);
+static_assert(
+    std::same_as<decltype(wide_flag::low | wide_flag::high), wide_flags>);
 
 // Other enums, integers and zero do not mix, nor does a set pass for a number.
 static_assert(joins<open_flag, open_flag> && joins<open_flags, open_flag>);

@@ -147,8 +147,7 @@ TEST(io, nothing_is_lost_or_doubled_in_a_signal_storm) {
     for (std::size_t at = 0; at < all.size(); at += 65536) {
       const byte_span piece(all.data() + at, 65536);
       EXPECT_TRUE(read_exactly(p.reader, piece).has_value());
-      if (at % (512 << 10) == 0)
-        std::this_thread::sleep_for(milliseconds(10));
+      if (at % (512 << 10) == 0) std::this_thread::sleep_for(milliseconds(10));
     }
     EXPECT_TRUE(write_all(back.writer, all).has_value());
   });
@@ -181,9 +180,8 @@ TEST(io, deadline_ends_a_write_to_a_full_blocking_pipe) {
   const std::size_t room = p.writer.capacity().value();
   std::size_t done = 0;
   const auto begin = clock::now();
-  const auto r =
-      write_all(p.writer, test::pattern(room + 1),
-                {.until = begin + milliseconds(50), .done = &done});
+  const auto r = write_all(p.writer, test::pattern(room + 1),
+                           {.until = begin + milliseconds(50), .done = &done});
   EXPECT_EQ(r.error(), error(errc::timedout, operation::deadline));
   EXPECT_EQ(done, room);
   EXPECT_GE(clock::now() - begin, milliseconds(50));
@@ -195,8 +193,8 @@ TEST(io, deadline_that_passed_ends_what_never_waits) {
       file::open("/dev/null", {.access = access_mode::write_only}).value();
   const auto past = deadline::after(nanoseconds(0));
   std::size_t done = 0;
-  const auto r = write_all(null, test::pattern(10000),
-                           {.until = past, .done = &done});
+  const auto r =
+      write_all(null, test::pattern(10000), {.until = past, .done = &done});
   EXPECT_EQ(r.error(), error(errc::timedout, operation::deadline));
   EXPECT_EQ(done, 4096u);  // one step that need not wait
   EXPECT_TRUE(write_all(null, "short", {.until = past}).has_value());

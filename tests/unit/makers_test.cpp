@@ -85,8 +85,8 @@ std::vector<maker> choosing_makers() {
        [](bool i) { return one(eventfd_semaphore::create(count_with(i))); }},
       {"memfd", nr::memfd_create,
        [](bool i) {
-         return one(memfd::create(
-             "m", i ? memfd_flag::inherit : memfd_flags()));
+         return one(
+             memfd::create("m", i ? memfd_flag::inherit : memfd_flags()));
        }},
       {"pipe", nr::pipe2,
        [](bool i) {
@@ -101,8 +101,7 @@ std::vector<maker> all_makers() {
                   [](bool) { return one(file::create("/dev/null")); }});
   list.push_back({"file::temporary", sys::nr::openat2,
                   [](bool) { return one(file::temporary("/tmp")); }});
-  list.push_back(
-      {"dup", sys::nr::fcntl, [](bool) { return one(dup(out())); }});
+  list.push_back({"dup", sys::nr::fcntl, [](bool) { return one(dup(out())); }});
   return list;
 }
 
@@ -121,33 +120,41 @@ class makers : public testing::Test {
 TEST_F(makers, close_on_exec_is_the_default) {
   for (const auto& m : all_makers())
     EXPECT_EQ(in_child_with_output([&m] {
-      const auto list = m.make(false).value();
-      int without = 0;
-      for (const auto& fd : list) without += test::is_cloexec(fd.raw()) ? 0 : 1;
-      return list.empty() ? 100 : without;
-    }), 0) << m.name;
+                const auto list = m.make(false).value();
+                int without = 0;
+                for (const auto& fd : list)
+                  without += test::is_cloexec(fd.raw()) ? 0 : 1;
+                return list.empty() ? 100 : without;
+              }),
+              0)
+        << m.name;
 }
 
 TEST_F(makers, inherit_opts_out) {
   for (const auto& m : choosing_makers())
     EXPECT_EQ(in_child_with_output([&m] {
-      const auto list = m.make(true).value();
-      int with = 0;
-      for (const auto& fd : list) with += test::is_cloexec(fd.raw()) ? 1 : 0;
-      return list.empty() ? 100 : with;
-    }), 0) << m.name;
+                const auto list = m.make(true).value();
+                int with = 0;
+                for (const auto& fd : list)
+                  with += test::is_cloexec(fd.raw()) ? 1 : 0;
+                return list.empty() ? 100 : with;
+              }),
+              0)
+        << m.name;
 }
 
 // Hazard 27: in the call that makes it, not by another one later.
 TEST_F(makers, close_on_exec_is_set_in_the_making_call) {
   for (const auto& m : all_makers())
     EXPECT_EQ(in_child_with_output([&m] {
-      if (!test::trap(sys::nr::fcntl, {}, F_SETFD)) return 100;
-      const auto list = m.make(false).value();
-      for (const auto& fd : list)
-        if (!test::is_cloexec(fd.raw())) return 101;
-      return test::trapped.calls;
-    }), 0) << m.name;
+                if (!test::trap(sys::nr::fcntl, {}, F_SETFD)) return 100;
+                const auto list = m.make(false).value();
+                for (const auto& fd : list)
+                  if (!test::is_cloexec(fd.raw())) return 101;
+                return test::trapped.calls;
+              }),
+              0)
+        << m.name;
 }
 
 // Hazard 23.
@@ -155,28 +162,32 @@ TEST_F(makers, errors_of_the_making_call_come_back) {
   for (const auto& m : all_makers())
     for (const errc code : {errc::mfile, errc::nfile, errc::nomem, errc::intr})
       EXPECT_EQ(in_child_with_output([&m, code] {
-        if (!test::trap(m.call, code)) return 100;
-        const auto list = m.make(false);
-        if (!list.has_error()) return 101;
-        if (list.error() != error(code, m.call)) return 102;
-        return test::trapped.calls;  // it is not repeated
-      }), 1) << m.name;
+                  if (!test::trap(m.call, code)) return 100;
+                  const auto list = m.make(false);
+                  if (!list.has_error()) return 101;
+                  if (list.error() != error(code, m.call)) return 102;
+                  return test::trapped.calls;  // it is not repeated
+                }),
+                1)
+          << m.name;
 }
 
 // Hazard 23: of a pair that does not fit neither end stays open.
 TEST_F(makers, without_room_for_all_none_stays_open) {
   for (const auto& m : all_makers())
     EXPECT_EQ(in_child_with_output([&m] {
-      const auto lowest = dup(out()).value().raw();
-      const bool pair = m.call == sys::nr::pipe2;
-      const auto room = static_cast<rlim_t>(lowest + (pair ? 1 : 0));
-      const rlimit limit = {room, room};
-      if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
-      const auto list = m.make(false);
-      // F_DUPFD says inval when not even the first number is allowed.
-      if (!list.has_error() || list.error() != errc::mfile) return 2;
-      return test::is_open(lowest) ? 3 : 0;
-    }), 0) << m.name;
+                const auto lowest = dup(out()).value().raw();
+                const bool pair = m.call == sys::nr::pipe2;
+                const auto room = static_cast<rlim_t>(lowest + (pair ? 1 : 0));
+                const rlimit limit = {room, room};
+                if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
+                const auto list = m.make(false);
+                // F_DUPFD says inval when not even the first number is allowed.
+                if (!list.has_error() || list.error() != errc::mfile) return 2;
+                return test::is_open(lowest) ? 3 : 0;
+              }),
+              0)
+        << m.name;
 }
 
 // What a program started now has open, by name.

@@ -107,9 +107,9 @@ bool holds_in_child(Body body) {
 inline void refuse(fildes::sys::nr call, int answer, int argument = -1,
                    int value = 0) {
   const auto at = static_cast<unsigned>(
-      argument < 0 ? offsetof(seccomp_data, nr)
-                   : offsetof(seccomp_data, args) +
-                         static_cast<unsigned>(argument) * 8);
+      argument < 0
+          ? offsetof(seccomp_data, nr)
+          : offsetof(seccomp_data, args) + static_cast<unsigned>(argument) * 8);
   const auto number = static_cast<unsigned>(call);
   sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),

@@ -33,8 +33,7 @@ TEST(path_fd, open_of_nothing_is_noent) {
   const test::scratch_directory dir;
   EXPECT_EQ(path_fd::open(dir / "none").error(),
             error(errc::noent, sys::nr::openat2));
-  EXPECT_EQ(path_fd::open(dir.with_file("f", "") + "/x").error(),
-            errc::notdir);
+  EXPECT_EQ(path_fd::open(dir.with_file("f", "") + "/x").error(), errc::notdir);
 }
 
 TEST(path_fd, open_at_begins_at_the_base) {
@@ -44,9 +43,10 @@ TEST(path_fd, open_at_begins_at_the_base) {
   const auto inner = path_fd::open_at(base, "inner").value();
   EXPECT_TRUE(path_fd::open_at(inner, ".."));
   EXPECT_EQ(path_fd::open_at(inner, "none").error(), errc::noent);
-  EXPECT_EQ(path_fd::open_at(inner, "../inner",
-                             {.resolve = resolve_flag::beneath}).error(),
-            errc::xdev);
+  EXPECT_EQ(
+      path_fd::open_at(inner, "../inner", {.resolve = resolve_flag::beneath})
+          .error(),
+      errc::xdev);
 }
 
 TEST(path_fd, nofollow_holds_the_link_itself) {
@@ -72,12 +72,13 @@ TEST(path_fd, needs_no_permission_on_the_file) {
   const auto secret = dir.with_file("f", "text");
   fs::permissions(secret, fs::perms::none);
   EXPECT_EQ(test::in_child([&] {
-    if (getuid() == 0 && setuid(65534) != 0) return 1;
-    if (file::open(secret).error() != errc::acces) return 2;
-    const auto held = path_fd::open(secret);
-    if (!held || !pinned_file::at(secret)) return 3;
-    return file::reopen(held.value()).error() == errc::acces ? 0 : 4;
-  }), 0);
+              if (getuid() == 0 && setuid(65534) != 0) return 1;
+              if (file::open(secret).error() != errc::acces) return 2;
+              const auto held = path_fd::open(secret);
+              if (!held || !pinned_file::at(secret)) return 3;
+              return file::reopen(held.value()).error() == errc::acces ? 0 : 4;
+            }),
+            0);
 }
 
 TEST(pinned_file, hard_and_symbolic_links_are_the_file) {
@@ -150,18 +151,19 @@ TEST(pinned_file, standard_streams_are_told_apart) {
   const test::scratch_directory dir;
   const auto path = dir.with_file("f", "text");
   EXPECT_EQ(test::in_child([&] {
-    const auto in = file::open(path).value();
-    const auto out = file::create(path).value();
-    if (!dup_onto_raw(in, 0) || !dup_onto_raw(out, 1)) return 1;
-    if (pinned_file::of(stdio::in()).value() !=
-        pinned_file::of(stdio::out()).value())
-      return 2;
-    if (!dup_onto_raw(pipe::create().value().writer, 1)) return 3;
-    if (pinned_file::of(stdio::in()).value() ==
-        pinned_file::of(stdio::out()).value())
-      return 4;
-    return test::is_open(0) && test::is_open(1) ? 0 : 5;
-  }), 0);
+              const auto in = file::open(path).value();
+              const auto out = file::create(path).value();
+              if (!dup_onto_raw(in, 0) || !dup_onto_raw(out, 1)) return 1;
+              if (pinned_file::of(stdio::in()).value() !=
+                  pinned_file::of(stdio::out()).value())
+                return 2;
+              if (!dup_onto_raw(pipe::create().value().writer, 1)) return 3;
+              if (pinned_file::of(stdio::in()).value() ==
+                  pinned_file::of(stdio::out()).value())
+                return 4;
+              return test::is_open(0) && test::is_open(1) ? 0 : 5;
+            }),
+            0);
 }
 
 }  // namespace

@@ -123,7 +123,8 @@ TEST(path, size_of_4096_bytes_is_nametoolong) {
     const std::string path = null_of_size(size);
     EXPECT_EQ(file::open(path).error(), errc::nametoolong) << size;
     EXPECT_EQ(file::open(std::string_view(path)).error(),
-              error(errc::nametoolong, operation::path)) << size;
+              error(errc::nametoolong, operation::path))
+        << size;
   }
 }
 

@@ -148,11 +148,13 @@ TEST(pipe, capacity_over_4_gib_is_inval_and_changes_nothing) {
 // Hazard 80.
 TEST(pipe, capacity_over_the_limit_is_perm_without_privilege) {
   const auto most = std::stoul(test::content_of("/proc/sys/fs/pipe-max-size"));
-  EXPECT_EQ(test::in_child([most] {
-    if (getuid() == 0 && setuid(65534) != 0) return 1;
-    const auto ends = pipe::create().value();
-    return ends.writer.set_capacity(most * 2).error() == errc::perm ? 0 : 2;
-  }), 0);
+  EXPECT_EQ(
+      test::in_child([most] {
+        if (getuid() == 0 && setuid(65534) != 0) return 1;
+        const auto ends = pipe::create().value();
+        return ends.writer.set_capacity(most * 2).error() == errc::perm ? 0 : 2;
+      }),
+      0);
 }
 
 // Hazard 78.
@@ -203,7 +205,9 @@ TEST(pipe, guard_leaves_the_mask_as_it_was_and_may_be_nested) {
   pthread_sigmask(SIG_BLOCK, nullptr, &before);
   {
     const sigpipe_guard outer;
-    { const sigpipe_guard inner; }
+    {
+      const sigpipe_guard inner;
+    }
     pthread_sigmask(SIG_BLOCK, nullptr, &after);
     EXPECT_EQ(sigismember(&after, SIGPIPE), 1);
   }
@@ -213,15 +217,18 @@ TEST(pipe, guard_leaves_the_mask_as_it_was_and_may_be_nested) {
 
 TEST(pipe, guard_leaves_a_signal_that_was_pending_before) {
   EXPECT_EQ(test::in_child([] {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGPIPE);
-    sigprocmask(SIG_BLOCK, &set, nullptr);
-    raise(SIGPIPE);
-    { const sigpipe_guard guard; }
-    sigpending(&set);
-    return sigismember(&set, SIGPIPE) == 1 ? 0 : 1;
-  }), 0);
+              sigset_t set;
+              sigemptyset(&set);
+              sigaddset(&set, SIGPIPE);
+              sigprocmask(SIG_BLOCK, &set, nullptr);
+              raise(SIGPIPE);
+              {
+                const sigpipe_guard guard;
+              }
+              sigpending(&set);
+              return sigismember(&set, SIGPIPE) == 1 ? 0 : 1;
+            }),
+            0);
 }
 
 }  // namespace

@@ -71,7 +71,9 @@ TEST_F(sigpipe, unguarded_write_gives_both) {
 }
 
 TEST_F(sigpipe, after_the_guard_signals_come_again) {
-  { const sigpipe_guard guard; }
+  {
+    const sigpipe_guard guard;
+  }
   EXPECT_EQ(write_to_nobody().error(), errc::pipe);
   EXPECT_EQ(signals, 1);
 }

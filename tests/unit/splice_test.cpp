@@ -167,8 +167,7 @@ TEST(splice, sendfile_refuses_append_and_a_source_that_is_a_pipe) {
   const auto a = appending_file();
   const auto p = pipe::create().value();
   EXPECT_EQ(sendfile(a, f, 1).error(), error(errc::inval, sys::nr::sendfile));
-  EXPECT_TRUE(
-      sys::sendfile(f.raw(), p.reader.raw(), nullptr, 1).has_error());
+  EXPECT_TRUE(sys::sendfile(f.raw(), p.reader.raw(), nullptr, 1).has_error());
   EXPECT_EQ(test::content_of(a), "old");
   EXPECT_EQ(test::position(f), 0u);
 }
@@ -197,10 +196,10 @@ TEST(splice, copy_file_range_refuses_append_overlap_and_pipes) {
   file_offset from_at = 0;
   file_offset to_at = 2;
   EXPECT_EQ(copy_file_range(f, from_at, f, to_at, 4).error(), errc::inval);
-  EXPECT_EQ(sys::copy_file_range(f.raw(), nullptr, p.writer.raw(), nullptr, 1,
-                                 0)
-                .error(),
-            errc::inval);
+  EXPECT_EQ(
+      sys::copy_file_range(f.raw(), nullptr, p.writer.raw(), nullptr, 1, 0)
+          .error(),
+      errc::inval);
 }
 
 }  // namespace

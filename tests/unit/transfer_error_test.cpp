@@ -178,10 +178,10 @@ TEST(transfer_error, progress_that_says_no_cancels) {
   const auto to = test::file_with("");
   const auto some = [](const transfer_report& r) { return r.bytes < 200'000; };
   transfer_report report;
-  EXPECT_EQ(transfer(from, to,
-                     {.progress = some, .chunk = 65536, .report = &report})
-                .error(),
-            error(errc::canceled, operation::transfer));
+  EXPECT_EQ(
+      transfer(from, to, {.progress = some, .chunk = 65536, .report = &report})
+          .error(),
+      error(errc::canceled, operation::transfer));
   EXPECT_GE(report.bytes, 200'000u);
   EXPECT_EQ(test::position(from), report.bytes);
   EXPECT_TRUE(test::content_of(to) == bytes.substr(0, report.bytes));

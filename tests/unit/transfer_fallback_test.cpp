@@ -87,9 +87,9 @@ TEST(transfer_fallback, leaves_splice_midway_between_pipes) {
       if (r.bytes == 20'000) test::refuse(nr::splice, EINVAL);
       return true;
     };
-    const auto r = transfer(one.reader, two.writer,
-                            {.progress = change, .chunk = 10'000})
-                       .value();
+    const auto r =
+        transfer(one.reader, two.writer, {.progress = change, .chunk = 10'000})
+            .value();
     ASSERT_TRUE(std::move(two.writer).close().has_value());
     EXPECT_TRUE(test::rest_of(two.reader) == bytes);
     EXPECT_EQ(r.bytes_by(transfer_way::splice), 20'000u);
@@ -188,8 +188,8 @@ TEST(transfer_fallback, last_word_is_the_error_of_read_and_write) {
   EXPECT_TRUE(test::holds_in_child([] {
     const auto from = test::file_with(test::pattern(100'000));
     const auto to = test::file_with("");
-    for (const nr call : {nr::ioctl, nr::copy_file_range, nr::sendfile,
-                          nr::splice, nr::read})
+    for (const nr call :
+         {nr::ioctl, nr::copy_file_range, nr::sendfile, nr::splice, nr::read})
       test::refuse(call, EAGAIN);
     EXPECT_EQ(transfer(from, to).error(), error(errc::again, nr::read));
     auto p = pipe::create().value();

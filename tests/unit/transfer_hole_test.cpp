@@ -48,9 +48,8 @@ std::uint64_t holes_kept(const transfer_report& r, std::uint64_t holes) {
 
 TEST(transfer_hole, five_gib_keep_their_holes) {
   const std::uint64_t size = 5120 * mib;
-  const islands data = {{64 * 1024, block(1)},
-                        {3000 * mib, block(2)},
-                        {4097 * mib, block(3)}};
+  const islands data = {
+      {64 * 1024, block(1)}, {3000 * mib, block(2)}, {4097 * mib, block(3)}};
   const auto from = sparse(size, data);
   const auto to = test::file_with("");
   const auto r = transfer(from, to);
@@ -121,9 +120,8 @@ TEST(transfer_hole, lengthens_a_target_that_ends_inside_the_hole) {
   const auto to = test::file_with(test::pattern(mib / 2));
   ASSERT_TRUE(to.seek(1000).has_value());
   EXPECT_EQ(transfer(from, to).value().bytes, 2 * mib);
-  EXPECT_TRUE(test::content_of(to) ==
-              test::pattern(mib / 2).substr(0, 1000) +
-                  std::string(2 * mib, '\0'));
+  EXPECT_TRUE(test::content_of(to) == test::pattern(mib / 2).substr(0, 1000) +
+                                          std::string(2 * mib, '\0'));
 }
 
 TEST(transfer_hole, leaves_alone_what_it_appends_to) {
@@ -187,9 +185,8 @@ TEST(transfer_hole, cancelling_keeps_the_positions_together) {
   const auto to = test::file_with("");
   transfer_report report;
   const auto stop = [](const transfer_report&) { return false; };
-  EXPECT_EQ(
-      transfer(from, to, {.progress = stop, .report = &report}).error(),
-      error(errc::canceled, operation::transfer));
+  EXPECT_EQ(transfer(from, to, {.progress = stop, .report = &report}).error(),
+            error(errc::canceled, operation::transfer));
   EXPECT_GE(report.bytes, mib);
   EXPECT_EQ(test::position(from), report.bytes);
   EXPECT_EQ(test::position(to), report.bytes);

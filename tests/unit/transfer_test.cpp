@@ -180,18 +180,16 @@ TEST(transfer, tells_progress_step_by_step) {
     ++calls;
     return true;
   };
-  EXPECT_EQ(transfer(from, p, {.progress = watch, .chunk = 300'000})
-                .value()
-                .bytes,
-            1'000'000u);
+  EXPECT_EQ(
+      transfer(from, p, {.progress = watch, .chunk = 300'000}).value().bytes,
+      1'000'000u);
   EXPECT_EQ(last, 1'000'000u);
   EXPECT_GE(calls, 4);
 }
 
 TEST(transfer, copies_parts_of_a_file_that_lie_apart) {
   const auto a = test::file_with("01234567");
-  const auto b =
-      file::reopen(a, {.access = access_mode::read_write}).value();
+  const auto b = file::reopen(a, {.access = access_mode::read_write}).value();
   ASSERT_TRUE(b.seek(6).has_value());
   EXPECT_EQ(transfer(a, b, {.size = 4}).value().bytes, 4u);
   EXPECT_EQ(test::content_of(a), "0123450123");
@@ -206,8 +204,7 @@ TEST(transfer, copies_parts_of_a_file_that_lie_apart) {
 TEST(transfer, refuses_a_file_or_pipe_into_itself) {
   const error refused(errc::inval, operation::transfer);
   const auto a = test::file_with("01234567");
-  const auto b =
-      file::reopen(a, {.access = access_mode::read_write}).value();
+  const auto b = file::reopen(a, {.access = access_mode::read_write}).value();
   EXPECT_EQ(transfer(a, a).error(), refused);
   ASSERT_TRUE(b.seek(7).has_value());
   EXPECT_EQ(transfer(a, b).error(), refused);

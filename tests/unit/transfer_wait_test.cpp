@@ -92,9 +92,9 @@ TEST(transfer_wait, deadline_ends_waiting_for_a_socket) {
 TEST(transfer_wait, deadline_that_has_passed_moves_nothing) {
   const auto from = test::file_with("bytes");
   const auto to = test::file_with("");
-  EXPECT_EQ(transfer(from, to, {.until = deadline::after(nanoseconds(0))})
-                .error(),
-            error(errc::timedout, operation::deadline));
+  EXPECT_EQ(
+      transfer(from, to, {.until = deadline::after(nanoseconds(0))}).error(),
+      error(errc::timedout, operation::deadline));
   EXPECT_EQ(test::position(from), 0u);
 }
 
@@ -202,9 +202,9 @@ void run_random_pipeline(std::uint32_t seed) {
   auto out = small_pipe(flags());
   std::thread feeder([&] {
     for (std::size_t at = 0; at < bytes.size(); at += feed_step)
-      EXPECT_TRUE(write_all(in.writer,
-                            byte_view(bytes).after(at).first(feed_step))
-                      .has_value());
+      EXPECT_TRUE(
+          write_all(in.writer, byte_view(bytes).after(at).first(feed_step))
+              .has_value());
     EXPECT_TRUE(std::move(in.writer).close().has_value());
   });
   std::string got(bytes.size(), '\0');

@@ -31,9 +31,10 @@ namespace detail {
 
 // Where both calls exist, the one without a mask is 2 % faster.
 template <class Number>
-FILDES_INLINE result<std::size_t> epoll_wait(
-    receives set, out_items<abi::epoll_event> events, int count,
-    int milliseconds) noexcept {
+FILDES_INLINE result<std::size_t> epoll_wait(receives set,
+                                             out_items<abi::epoll_event> events,
+                                             int count,
+                                             int milliseconds) noexcept {
   if constexpr (requires { Number::epoll_wait; })
     return checked<Number::epoll_wait, std::size_t>(set, events, count,
                                                     milliseconds);

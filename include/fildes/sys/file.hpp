@@ -125,9 +125,7 @@ FILDES_INLINE result<> fadvise(int fd, std::int64_t offset, std::int64_t size,
 }
 
 /// fsync(2)
-FILDES_INLINE result<> fsync(int fd) noexcept {
-  return checked<nr::fsync>(fd);
-}
+FILDES_INLINE result<> fsync(int fd) noexcept { return checked<nr::fsync>(fd); }
 
 /// fdatasync(2)
 FILDES_INLINE result<> fdatasync(int fd) noexcept {

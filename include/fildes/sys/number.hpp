@@ -29,7 +29,8 @@
 #elif defined(__MIPSEL__) && defined(_ABI64) && _MIPS_SIM == _ABI64
 #include <fildes/sys/abi/number_mips64el.hpp>
 #else
-#error "fildes: the system call numbers of this machine are not known. Known \
+#error \
+    "fildes: the system call numbers of this machine are not known. Known \
 are x86_64, x32, i386, arm (EABI), aarch64, riscv64, loongarch64, s390x, \
 powerpc64le, mipsel (o32) and mips64el (n64); of those that can be both, only \
 little-endian."

@@ -11,8 +11,7 @@
 namespace fildes::inline FILDES_ABI::sys {
 
 /// faccessat(2)
-FILDES_INLINE result<> faccessat(int dir, const char* path,
-                                 int mode) noexcept {
+FILDES_INLINE result<> faccessat(int dir, const char* path, int mode) noexcept {
   return checked<nr::faccessat>(dir, text{path}, mode);
 }
 

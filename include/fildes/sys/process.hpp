@@ -40,8 +40,8 @@ inline unsigned alarm(unsigned seconds) noexcept {
   const abi::itimerval set{0, 0, static_cast<long>(seconds), 0};
   abi::itimerval old{};
   call<nr::setitimer>(0, in{&set, sizeof set}, out{&old, sizeof old});
-  const bool up = old.value_usec >= 500'000 ||
-                  (old.value_sec == 0 && old.value_usec > 0);
+  const bool up =
+      old.value_usec >= 500'000 || (old.value_sec == 0 && old.value_usec > 0);
   return static_cast<unsigned>(old.value_sec) + (up ? 1 : 0);
 }
 

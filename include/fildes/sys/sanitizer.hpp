@@ -29,6 +29,7 @@
 #define FILDES_TSAN 1
 #endif
 
+// NOLINTBEGIN(*-reserved-identifier,*-identifier-naming): the runtimes' names
 extern "C" {
 #if defined(FILDES_ASAN)
 void* __asan_region_is_poisoned(void* begin, std::size_t size);
@@ -45,6 +46,7 @@ void __tsan_release(void*);
 void __sanitizer_syscall_pre_impl_read(long, void*, unsigned long);
 #endif
 }
+// NOLINTEND(*-reserved-identifier,*-identifier-naming)
 
 namespace fildes::inline FILDES_ABI::sys::sanitizer {
 

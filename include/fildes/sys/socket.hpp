@@ -27,9 +27,9 @@ FILDES_INLINE result<> listen(int fd, int backlog) noexcept {
 /// real length, which may be more; both may be nullptr.
 inline result<int> accept4(int fd, void* address, std::uint32_t* size,
                            unsigned flags) noexcept {
-  return checked<nr::accept4, int>(
-      receives{fd}, out{address, size != nullptr ? *size : 0},
-      in_out{size, sizeof(std::uint32_t)}, flags);
+  return checked<nr::accept4, int>(receives{fd},
+                                   out{address, size != nullptr ? *size : 0},
+                                   in_out{size, sizeof(std::uint32_t)}, flags);
 }
 
 /// accept(2), by accept4, since i386 and s390x lack it.
