@@ -22,7 +22,7 @@ namespace {
 // volatile: compilers know that malloc changes no variable.
 volatile std::size_t taken = 0;
 
-void count() noexcept { taken = taken + 1; }
+void count_one() noexcept { taken = taken + 1; }
 }  // namespace
 
 // Sanitizers have a malloc of their own, with a hook; else glibc's is replaced
@@ -34,7 +34,7 @@ extern "C" int __sanitizer_install_malloc_and_free_hooks(
 namespace {
 [[maybe_unused]] const int installed =
     __sanitizer_install_malloc_and_free_hooks(
-        [](const volatile void*, std::size_t) { count(); },
+        [](const volatile void*, std::size_t) { count_one(); },
         [](const volatile void*) {});
 }  // namespace
 #else
@@ -44,15 +44,15 @@ void* __libc_calloc(std::size_t, std::size_t);
 void* __libc_realloc(void*, std::size_t);
 
 void* malloc(std::size_t size) noexcept {
-  count();
+  count_one();
   return __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) noexcept {
-  count();
+  count_one();
   return __libc_calloc(count, size);
 }
 void* realloc(void* old, std::size_t size) noexcept {
-  count();
+  count_one();
   return __libc_realloc(old, size);
 }
 }
