@@ -63,7 +63,7 @@ class carrier {
     return load;
   }
 
-  /// A load of at most 128 KiB.
+  /// A load of at most 256 KiB.
   result<carried> through_buffer(std::size_t size) {
     if (buffer_.size() < buffer_size) buffer_.resize(buffer_size);
     FILDES_TRY(const std::size_t in, sys::read(ends_.from, buffer_.data(),
@@ -79,7 +79,7 @@ class carrier {
   }
 
  private:
-  static constexpr std::size_t buffer_size = std::size_t{128} << 10;
+  static constexpr std::size_t buffer_size = std::size_t{256} << 10;
   static constexpr std::size_t pipe_size = std::size_t{1} << 20;
 
   result<> make_pipe() {
