@@ -26,7 +26,7 @@ void expect_whole(const result<transfer_report>& r, std::uint64_t bytes,
 }
 
 TEST(transfer, goes_by_the_file_system_from_file_to_file) {
-  const std::string bytes = test::pattern(3'000'001);
+  const std::string bytes = test::pattern(300'001);
   const auto from = test::file_with(bytes);
   const auto to = test::file_with("");
   const auto r = transfer(from, to);
@@ -38,6 +38,22 @@ TEST(transfer, goes_by_the_file_system_from_file_to_file) {
   EXPECT_TRUE(test::content_of(to) == bytes);
   EXPECT_EQ(test::position(from), bytes.size());
   EXPECT_EQ(test::position(to), bytes.size());
+}
+
+// Decision 12: where a disk is behind the file, and blocks are not shared.
+TEST(transfer, goes_by_a_pipe_of_its_own_from_a_large_file_on_a_disk) {
+  const std::string bytes = test::pattern(3'000'001);
+  const auto from = test::file_with(bytes);
+  const auto to = test::file_with("");
+  const auto r = transfer(from, to);
+  ASSERT_TRUE(r.has_value());
+  const bool shares = r.value().main_way() == transfer_way::reflink;
+  const bool disk = stat(from).value().identity().device.major != 0;
+  expect_whole(r, bytes.size(),
+               shares ? transfer_way::reflink
+               : disk ? transfer_way::splice
+                      : transfer_way::copy_file_range);
+  EXPECT_TRUE(test::content_of(to) == bytes);
 }
 
 TEST(transfer, goes_by_splice_from_file_to_pipe_to_pipe_to_file) {
