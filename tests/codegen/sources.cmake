@@ -5,7 +5,9 @@
 
 fildes_test(codegen codegen/heap_test.cpp codegen/sizes.cpp LABEL perf-exact)
 
-# Counts instructions of both compilers, whichever the build's is.
+# Counts instructions of both compilers, whichever the build's is. By GNU's
+# objdump: in a build with clang CMAKE_OBJDUMP is LLVM's, of another form.
+find_program(FILDES_OBJDUMP objdump)
 foreach(compiler g++-12 clang++-19)
   set(test codegen.${compiler}_adds_nothing_to_assembly)
   find_program(FILDES_CODEGEN_${compiler} ${compiler})
@@ -13,7 +15,7 @@ foreach(compiler g++-12 clang++-19)
     set(missing "the assembly is for x86_64, not ${CMAKE_SYSTEM_PROCESSOR}")
   elseif(NOT FILDES_CODEGEN_${compiler})
     set(missing "${compiler} is missing")
-  elseif(NOT CMAKE_OBJDUMP)
+  elseif(NOT FILDES_OBJDUMP)
     set(missing "objdump is missing")
   else()
     unset(missing)
@@ -25,7 +27,7 @@ foreach(compiler g++-12 clang++-19)
     # An observed build is another library: what is counted is the plain one.
     add_test(NAME ${test}
       COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/compare
-        ${CMAKE_OBJDUMP} ${FILDES_CODEGEN_${compiler}}
+        ${FILDES_OBJDUMP} ${FILDES_CODEGEN_${compiler}}
         ${FILDES_COMPILE_FLAGS} -UFILDES_OBSERVE
       COMMAND_EXPAND_LISTS
     )
