@@ -131,7 +131,7 @@ class carrier {
     const auto written =
         write_all(ends_.to, all, {.until = ends_.until, .done = &load.written});
     if (written.has_value()) return;
-    load.failed = written.assume_error();
+    load.failed = error(written.assume_error());  // as g++ 12 is at ease with
     give_back(size, load.written);
   }
 

@@ -36,11 +36,11 @@ class line {
   void add(std::string_view text) noexcept {
     size_ += text.copy(text_.data() + size_, text_.size() - 1 - size_);
   }
-  void add(word number, int base = 10) noexcept {
+  void add(std::int64_t number, int base = 10) noexcept {
     char digits[24];
     const auto end = base == 16
                          ? std::to_chars(digits, std::end(digits),
-                                         static_cast<unsigned long>(number), 16)
+                                         static_cast<std::uint64_t>(number), 16)
                          : std::to_chars(digits, std::end(digits), number);
     add({digits, static_cast<std::size_t>(end.ptr - digits)});
   }
@@ -85,16 +85,18 @@ class line {
 
 // What is known to be behind a pointer once the call has returned.
 std::string_view memory_of(const observed_argument& a, word result) noexcept {
-  const auto* begin = reinterpret_cast<const char*>(a.value);
+  const auto* begin =
+      reinterpret_cast<const char*>(static_cast<std::uintptr_t>(a.value));
   if (a.kind == argument_kind::text) return begin;
   if (a.kind == argument_kind::in) return {begin, a.size};
   return {begin, std::min(static_cast<std::size_t>(result), a.size)};
 }
 
-void print_address(line& out, word value) noexcept {
+void print_address(line& out, std::int64_t value) noexcept {
   if (value == 0) return out.add("NULL");
   out.add("0x");
-  out.add(value, 16);
+  // On a 32-bit machine the upper half is no part of it.
+  out.add(static_cast<std::int64_t>(static_cast<std::uintptr_t>(value)), 16);
 }
 
 void print(line& out, const observed_argument& a, word result) noexcept {

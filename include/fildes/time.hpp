@@ -28,7 +28,7 @@ class nanoseconds {
   explicit constexpr nanoseconds(std::int64_t count) noexcept : count_(count) {}
   template <chrono_duration D>
   constexpr nanoseconds(const D& d) noexcept
-      : count_(scale(d.count(), D::period::num, D::period::den)) {}
+      : count_(scale<D::period::num, D::period::den>(d.count())) {}
 
   static constexpr nanoseconds max() noexcept {
     return nanoseconds(std::numeric_limits<std::int64_t>::max());
@@ -58,33 +58,78 @@ class nanoseconds {
   }
 
  private:
-  template <class Rep>
-  static constexpr std::int64_t scale(Rep count, std::intmax_t num,
-                                      std::intmax_t den) noexcept {
+  template <std::intmax_t Num, std::intmax_t Den, class Rep>
+  static constexpr std::int64_t scale(Rep count) noexcept {
     if constexpr (std::is_floating_point_v<Rep>) {
       const long double exact = static_cast<long double>(count) * 1e9L *
-                                static_cast<long double>(num) /
-                                static_cast<long double>(den);
+                                static_cast<long double>(Num) /
+                                static_cast<long double>(Den);
       // 2^63 is the first value that does not fit; the negation refuses NaN.
       if (!(exact < 9223372036854775808.0L)) return max().count();
       if (!(exact >= -9223372036854775808.0L)) return min().count();
       const auto whole = static_cast<std::int64_t>(exact);
       return whole + (static_cast<long double>(whole) < exact ? 1 : 0);
     } else {
-      __extension__ using wide = __int128;
-      constexpr auto limit = std::numeric_limits<std::int64_t>::max();
-      wide exact = 0;
-      if (__builtin_mul_overflow(static_cast<wide>(count),
-                                 static_cast<wide>(num), &exact) ||
-          __builtin_mul_overflow(exact, static_cast<wide>(1'000'000'000),
-                                 &exact))
-        return count < 0 ? min().count() : max().count();
-      wide whole = exact / den;
-      if (exact > 0 && exact % den != 0) ++whole;
-      if (whole > limit) return max().count();
-      if (whole < -static_cast<wide>(limit) - 1) return min().count();
-      return static_cast<std::int64_t>(whole);
+      const bool negative = count < 0;
+      const auto bits = static_cast<std::uint64_t>(count);
+      const std::uint64_t size =
+          scale_up<Num, Den>(negative ? -bits : bits, negative ? 0 : 1);
+      const auto limit = static_cast<std::uint64_t>(max().count());
+      if (size > limit) return negative ? min().count() : max().count();
+      const auto signed_size = static_cast<std::int64_t>(size);
+      return negative ? -signed_size : signed_size;
     }
+  }
+
+  // count * Num / Den * 10^9, held at the end of the range; with `up` a
+  // fraction counts as one more. No integer of 128 bits: 32-bit machines have
+  // none.
+  template <std::uint64_t Num, std::uint64_t Den>
+  static constexpr std::uint64_t scale_up(std::uint64_t count,
+                                          unsigned up) noexcept {
+    if constexpr (giga % Den == 0) {
+      return held_product(held_product(count, giga / Den), Num);
+    } else {
+      const divided seconds = product_over(count % Den, Num, Den);
+      const divided rest = product_over(seconds.rest, giga, Den);
+      return held_sum(
+          held_product(held_sum(held_product(count / Den, Num), seconds.whole),
+                       giga),
+          rest.whole + (rest.rest != 0 ? up : 0));
+    }
+  }
+
+  static constexpr std::uint64_t giga = 1'000'000'000;
+  static constexpr std::uint64_t end_of_range = ~std::uint64_t{0};
+
+  static constexpr std::uint64_t held_product(std::uint64_t a,
+                                              std::uint64_t b) noexcept {
+    std::uint64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? end_of_range : product;
+  }
+  static constexpr std::uint64_t held_sum(std::uint64_t a,
+                                          std::uint64_t b) noexcept {
+    std::uint64_t sum = 0;
+    return __builtin_add_overflow(a, b, &sum) ? end_of_range : sum;
+  }
+
+  struct divided {
+    std::uint64_t whole = 0;
+    std::uint64_t rest = 0;
+  };
+
+  // a * b / c, for a < c < 2^63: bit by bit of b, so that nothing overflows.
+  static constexpr divided product_over(std::uint64_t a, std::uint64_t b,
+                                        std::uint64_t c) noexcept {
+    divided d;
+    for (int bit = 63; bit >= 0; --bit) {
+      d.rest *= 2;
+      d.whole = d.whole * 2 + d.rest / c;
+      d.rest = d.rest % c + (b >> bit & 1) * a;
+      d.whole += d.rest / c;
+      d.rest %= c;
+    }
+    return d;
   }
 
   std::int64_t count_ = 0;

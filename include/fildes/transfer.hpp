@@ -90,8 +90,9 @@ result<transfer_report> transfer(int from, int to, const transfer_options&);
 ///
 /// Tries, as the two sides allow: sharing blocks (reflink), copy_file_range,
 /// sendfile, splice (through a pipe of its own when neither side is one), and
-/// at last read and write; when the kernel or file system refuses one, goes on
-/// with the next from where it stands. Short counts, interruptions and
+/// at last read and write; but what has more than 1 MiB and lies on a disk is
+/// spliced before it is copied. When the kernel or file system refuses one way,
+/// goes on with the next from where it stands. Short counts, interruptions and
 /// non-blocking descriptors are its business. SIGPIPE is kept from the thread.
 /// With a deadline, a blocking socket or device is written to in small pieces.
 ///

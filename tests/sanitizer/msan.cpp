@@ -7,6 +7,7 @@
 #include <fildes/sys/pipe.hpp>
 #include <fildes/sys/poll.hpp>
 #include <fildes/sys/splice.hpp>
+#include <fildes/sys/vdso.hpp>
 #include <fildes/transfer.hpp>
 
 #include "cases.hpp"
@@ -184,6 +185,36 @@ void filled_by_transfer() {
   use(bytes, sizeof bytes);
 }
 
+// Nothing enters the kernel here, or something does: it is all the same.
+
+void filled_by_the_vdso() {
+  const raw<sys::abi::timespec> time;
+  const raw<sys::abi::timeval> day;
+  const raw<unsigned> cpu(2);
+  for (const bool on : {true, false}) {
+    sys::vdso::use(on);
+    must(sys::vdso::clock_gettime(sys::abi::clock_monotonic, *time.get()));
+    use(time.get(), sizeof *time.get());
+    must(sys::vdso::clock_getres(sys::abi::clock_monotonic, *time.get()));
+    use(time.get(), sizeof *time.get());
+    must(sys::vdso::gettimeofday(*day.get()));
+    use(day.get(), sizeof *day.get());
+    must(sys::vdso::getcpu(cpu.get(), cpu.get() + 1));
+    use(cpu.get(), 2 * sizeof(unsigned));
+  }
+}
+
+void not_by_the_vdso_when_it_fails() {
+  const raw<sys::abi::timespec> time;
+  if (sys::vdso::clock_gettime(15, *time.get())) std::_Exit(3);
+  use(time.get(), 1);
+}
+
+std::size_t by_random_state(char* bytes) {
+  sys::vdso::random_state state;
+  return must(state.getrandom(bytes, 32, 0));
+}
+
 // What goes out must have been filled.
 
 void written_by_write() {
@@ -264,7 +295,10 @@ constexpr cases::one all[] = {FILL_CASES(read),
                               FILL_CASES(preadv2),
                               FILL_CASES(getcwd),
                               FILL_CASES(readlinkat),
+                              FILL_CASES(random_state),
                               CASE(not_by_a_call_that_failed),
+                              CASE(filled_by_the_vdso),
+                              CASE(not_by_the_vdso_when_it_fails),
                               CASE(filled_by_statx),
                               CASE(not_past_it_by_statx),
                               CASE(filled_by_pipe2),

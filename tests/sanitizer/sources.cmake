@@ -78,17 +78,18 @@ endforeach()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   fildes_sanitizer_program(msan memory)
   foreach(call read readv readv_in_its_first_part pread preadv2 getcwd
-      readlinkat statx)
+      readlinkat statx random_state)
     fildes_sanitizer_case(msan filled_by_${call})
     fildes_sanitizer_case(msan not_past_it_by_${call}
       use-of-uninitialized-value)
   endforeach()
   foreach(call pipe2 fcntl ioctl ppoll an_eventfd copy_file_range sendfile
-      epoll_wait transfer)
+      epoll_wait transfer the_vdso)
     fildes_sanitizer_case(msan filled_by_${call})
   endforeach()
   fildes_sanitizer_case(msan filled_and_written)
-  foreach(case not_by_a_call_that_failed written_by_write written_by_writev
+  foreach(case not_by_a_call_that_failed not_by_the_vdso_when_it_fails
+      written_by_write written_by_writev
       written_by_pwrite written_by_an_eventfd half_filled_and_written
       list_of_parts structure_of_openat2 structure_of_fcntl
       structure_of_epoll_ctl path descriptor)

@@ -2,6 +2,7 @@
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/epoll.hpp>
 
 #include <pthread.h>

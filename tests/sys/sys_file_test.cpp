@@ -104,9 +104,10 @@ TEST_F(sys_file, errors_carry_the_call) {
             error(errc::badf, nr::readv));
   EXPECT_EQ(sys::writev(no_such_fd, piece, 1).error(),
             error(errc::badf, nr::writev));
-  EXPECT_EQ(sys::lseek(no_such_fd, 0, 0).error(), error(errc::badf, nr::lseek));
+  EXPECT_EQ(sys::lseek(no_such_fd, 0, 0).error(),
+            error(errc::badf, sys::nr64::lseek));
   EXPECT_EQ(sys::ftruncate(no_such_fd, 0).error(),
-            error(errc::badf, nr::ftruncate));
+            error(errc::badf, sys::nr64::ftruncate));
   EXPECT_EQ(sys::close(no_such_fd).error(), error(errc::badf, nr::close));
 }
 
@@ -117,7 +118,7 @@ TEST_F(sys_file, mmap_shows_the_file_and_munmap_ends_it) {
   EXPECT_EQ(std::memcmp(map, "mapped", 6), 0);
   EXPECT_TRUE(sys::munmap(map, 4096));
   EXPECT_EQ(sys::mmap(nullptr, 0, PROT_READ, MAP_SHARED, fd_, 0).error(),
-            error(errc::inval, nr::mmap));
+            error(errc::inval, sys::nr64::mmap));
   EXPECT_EQ(sys::munmap(reinterpret_cast<void*>(1), 4096).error(),
             error(errc::inval, nr::munmap));
 }
@@ -141,7 +142,7 @@ TEST(sys_descriptor, dup_dup2_and_dup3) {
   EXPECT_EQ(sys::dup2(fd, copy).value(), copy);
   EXPECT_EQ(sys::dup2(fd, fd).value(), fd);
   EXPECT_EQ(sys::dup2(no_such_fd, no_such_fd).error(),
-            error(errc::badf, nr::fcntl));
+            error(errc::badf, sys::nr64::fcntl));
   EXPECT_EQ(sys::dup3(fd, copy, kernel::o_cloexec).value(), copy);
   EXPECT_EQ(sys::dup3(fd, fd, 0).error(), error(errc::inval, nr::dup3));
   EXPECT_EQ(sys::dup(no_such_fd).error(), error(errc::badf, nr::dup));
@@ -224,7 +225,8 @@ TEST(sys_poll, poll_and_ppoll) {
   EXPECT_EQ(sys::ppoll(&one, 1, nullptr).value(), 1u);
   EXPECT_EQ(one.revents, kernel::poll_nval);
   kernel::timespec bad{0, -1};
-  EXPECT_EQ(sys::ppoll(&one, 1, &bad).error(), error(errc::inval, nr::ppoll));
+  EXPECT_EQ(sys::ppoll(&one, 1, &bad).error(),
+            error(errc::inval, sys::nr64::ppoll));
 }
 
 TEST(sys_epoll, create_ctl_and_wait) {

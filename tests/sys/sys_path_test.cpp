@@ -57,7 +57,13 @@ TEST_F(sys_path, open_openat_and_creat) {
 TEST_F(sys_path, openat2) {
   kernel::open_how how{O_CLOEXEC, 0, 0};
   EXPECT_TRUE(sys::close(sys::openat2(base_, "file", how).value()));
-  how.flags |= 1ULL << 40;
+  how.flags |= O_TMPFILE;
+  EXPECT_EQ(sys::openat2(base_, "file", how).error(),
+            error(errc::inval, nr::openat2));
+}
+
+TEST_F(sys_path, openat2_refuses_flags_that_it_does_not_know) {
+  const kernel::open_how how{O_CLOEXEC | 1ULL << 40, 0, 0};
   EXPECT_EQ(sys::openat2(base_, "file", how).error(),
             error(errc::inval, nr::openat2));
 }
@@ -139,7 +145,7 @@ TEST_F(sys_path, truncate) {
   EXPECT_TRUE(sys::truncate(file_.c_str(), 77));
   EXPECT_EQ(std::filesystem::file_size(file_), 77u);
   EXPECT_EQ(sys::truncate(file_.c_str(), -1).error(),
-            error(errc::inval, nr::truncate));
+            error(errc::inval, sys::nr64::truncate));
 }
 
 TEST_F(sys_path, readlinkat_linkat_and_unlinkat) {

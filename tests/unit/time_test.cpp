@@ -7,6 +7,12 @@
 
 #include <gtest/gtest.h>
 
+#include <fildes/sys/clock.hpp>
+#include <fildes/sys/vdso.hpp>
+
+#include "unit/helpers.hpp"
+#include "unit/trap.hpp"
+
 using fildes::deadline;
 using fildes::nanoseconds;
 using namespace std::chrono_literals;
@@ -138,6 +144,35 @@ TEST(deadline, steady_clock_is_the_same_clock) {
   EXPECT_GT(until.remaining(), nanoseconds(59min));
   EXPECT_LT(until, deadline::after(1h));
   EXPECT_LT(deadline(chrono::steady_clock::now()), until);
+}
+
+TEST(deadline, is_the_same_without_the_vdso) {
+  const auto by_vdso = deadline::after(1h);
+  fildes::sys::vdso::use(false);
+  const auto by_system_call = deadline::after(1h);
+  const nanoseconds left = by_vdso.remaining();
+  fildes::sys::vdso::use(true);
+  EXPECT_LE(by_vdso, by_system_call);
+  EXPECT_LE(by_system_call, deadline::after(1h));
+  EXPECT_LE(left, nanoseconds(1h));
+  EXPECT_GT(left, nanoseconds(59min));
+}
+
+TEST(deadline, passes_when_the_clock_cannot_be_read) {
+  EXPECT_EQ(
+      test::in_child([] {
+        const auto before = deadline::after(1h);
+        fildes::sys::vdso::use(false);
+        if (before.remaining() == nanoseconds()) return 1;
+        if (!test::trap(fildes::sys::nr64::clock_gettime, fildes::errc::perm))
+          return 100;
+        if (before.remaining() != nanoseconds()) return 2;
+        const auto blind = deadline::after(1h);
+        if (deadline::after(nanoseconds::max()) != deadline::never()) return 3;
+        if (deadline::never().remaining() != nanoseconds::max()) return 4;
+        return blind.remaining() == nanoseconds() ? 0 : 5;
+      }),
+      0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>
 #include <fildes/sys/path.hpp>
+#include <fildes/sys/vdso.hpp>
 
 #include "report.hpp"
 
@@ -83,6 +84,11 @@ answer landlock() {
                      errc::opnotsupp);
 }
 
+template <sys::vdso::function F>
+answer mapped() {
+  return sys::vdso::has(F) ? answer::yes : answer::no;
+}
+
 struct probe {
   std::string_view name;
   answer (*ask)();
@@ -124,6 +130,9 @@ constexpr probe probes[] = {
     {"open_tree", [] { return call<nr::open_tree>(-1, nullptr, ~0U); }},
     {"fsopen", [] { return call<nr::fsopen>(nullptr, ~0U); }},
     {"landlock", landlock},
+    {"vDSO clock_gettime", mapped<sys::vdso::function::clock_gettime>},
+    {"vDSO getcpu", mapped<sys::vdso::function::getcpu>},
+    {"vDSO getrandom", mapped<sys::vdso::function::getrandom>},
 };
 
 struct names {  // struct new_utsname

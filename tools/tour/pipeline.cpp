@@ -75,7 +75,7 @@ result<> by_read_write(lane& l, const piece& p, std::size_t chunk,
                        std::uint64_t& calls) {
   const byte_span buffer =
       byte_span(l.buffer).first(std::min(chunk, l.capacity));
-  for (std::uint64_t left = p.size; left > 0 && !interrupted();) {
+  for (std::size_t left = p.size; left > 0 && !interrupted();) {
     FILDES_TRY(const auto n,
                read_write_once(l, p.from, buffer.first(left), calls));
     if (n == 0) return success();

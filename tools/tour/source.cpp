@@ -97,9 +97,9 @@ bool source::add(const found_file& file, batch& into) {
   auto from = open_regular(file.path);
   if (from.has_error()) return false;
   const byte_span room = byte_span(into.memory).after(into.used);
-  const auto n = read_at(
-      from.value(),
-      room.first(std::min<std::uint64_t>(file.size - at_, room.size())), at_);
+  const auto size = static_cast<std::size_t>(
+      std::min<std::uint64_t>(file.size - at_, room.size()));
+  const auto n = read_at(from.value(), room.first(size), at_);
   if (n.has_error()) return false;
   if (n.value() == 0) {  // empty, or shorter than it was
     at_ = file.size;

@@ -32,7 +32,7 @@ listing walk(const std::string& directory, fildes::deadline until);
 struct piece {
   fildes::owned<fildes::file> from;
   std::uint64_t at;
-  std::uint64_t size;
+  std::size_t size;
 };
 
 struct batch {

@@ -9,24 +9,15 @@
 
 #include <fildes/io.hpp>
 #include <fildes/stdio.hpp>
+#include <fildes/sys/abi/termios.hpp>
 
 namespace tour {
 
 namespace {
 
-std::atomic<bool> signal_came = false;
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-// TIOCGWINSZ: terminals alone answer it.
-#if defined(__mips__) || defined(__powerpc__)
-constexpr unsigned get_window_size = 0x40087468;
-#else
-constexpr unsigned get_window_size = 0x5413;
-#endif
-
-struct window_size {
-  std::uint16_t rows, columns, width, height;
-};
+// An int, not a bool: riscv64 has no lock-free bytes.
+std::atomic<int> signal_came = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void say(std::string_view text) {
   (void)fildes::write_all(fildes::stdio::err(), text);
@@ -35,14 +26,16 @@ void say(std::string_view text) {
 }  // namespace
 
 void catch_interrupts() {
-  std::signal(SIGINT, [](int) { signal_came = true; });
+  std::signal(SIGINT, [](int) { signal_came = 1; });
 }
 
-bool interrupted() { return signal_came; }
+bool interrupted() { return signal_came != 0; }
 
 bool is_terminal(const fildes::any_fd& fd) {
-  window_size size = {};
-  return fildes::sys::ioctl(fd.raw(), get_window_size, &size).has_value();
+  // Terminals alone answer it.
+  fildes::sys::abi::winsize size = {};
+  return fildes::sys::ioctl(fd.raw(), fildes::sys::abi::tiocgwinsz, &size)
+      .has_value();
 }
 
 bool is_set(const char* variable) {

@@ -11,8 +11,8 @@
 
 // What may be an argument of a system call: integers, enums and pointers, and
 // the wrappers below, which say what the kernel does with the memory behind a
-// pointer or with a descriptor. To the machine each is one register; to
-// sanitizers and observers it is more.
+// pointer or with a descriptor. To the machine each is one register (64-bit
+// numbers on 32-bit machines are two); to sanitizers and observers it is more.
 
 namespace fildes::inline FILDES_ABI::sys {
 
@@ -21,6 +21,19 @@ template <class T>
 concept plain_argument =
     (std::integral<T> && sizeof(T) <= sizeof(word)) || std::is_enum_v<T> ||
     std::is_pointer_v<T> || std::same_as<T, std::nullptr_t>;
+
+/// A size, offset or mask of 64 bits. On 32-bit machines it is two registers,
+/// the low one first, as all of them are little-endian; on arm and mips these
+/// begin at an even place.
+struct wide {
+  std::int64_t value;
+};
+
+/// The file position of preadv and its kin: two words on every ABI, the low one
+/// first. Only x32 takes one.
+struct position {
+  std::int64_t value;
+};
 
 /// `size` bytes that the kernel reads.
 struct in {
@@ -109,11 +122,67 @@ constexpr word to_word(Memory m) noexcept {
 
 /// Anything that sys::call takes.
 template <class T>
-concept argument = requires(T a) {
-  { to_word(a) } -> std::same_as<word>;  // wrap memory: in, out, in_out, text
-};
+concept argument =
+    std::same_as<T, wide> || std::same_as<T, position> || requires(T a) {
+      { to_word(a) } -> std::same_as<word>;  // memory: in, out, in_out, text
+    };
 
 namespace detail {
+
+/// Whether a register is too small for a 64-bit number.
+inline constexpr bool narrow = sizeof(word) == 4;
+#if defined(__arm__) || (defined(__mips__) && !defined(__mips64))
+inline constexpr bool pairs_begin_even = true;
+#else
+inline constexpr bool pairs_begin_even = false;
+#endif
+#if defined(__x86_64__) && defined(__ILP32__)
+inline constexpr std::size_t words_of_position = 1;
+#else
+inline constexpr std::size_t words_of_position = 2;
+#endif
+
+/// How many registers are taken when a `T` has followed `before` of them.
+template <class T>
+constexpr std::size_t taken_after(std::size_t before) noexcept {
+  if (std::same_as<T, position>) return before + words_of_position;
+  if (!std::same_as<T, wide> || !narrow) return before + 1;
+  return before + (pairs_begin_even ? before % 2 : 0) + 2;
+}
+
+template <class... Arguments>
+consteval std::size_t register_count() noexcept {
+  std::size_t taken = 0;
+  ((taken = taken_after<Arguments>(taken)), ...);
+  return taken;
+}
+
+/// The registers that the arguments come to lie in. The compiler knows every
+/// place: after optimization there is no array.
+template <std::size_t Size>
+struct registers {
+  word values[Size] = {};
+  std::size_t taken = 0;
+
+  template <argument T>
+  FILDES_INLINE constexpr void add(T a) noexcept {
+    values[taken++] = to_word(a);
+  }
+  FILDES_INLINE constexpr void add(position a) noexcept {
+    values[taken] = static_cast<word>(a.value);
+    if (narrow) values[taken + 1] = static_cast<word>(a.value >> 32);
+    taken += words_of_position;
+  }
+  FILDES_INLINE constexpr void add(wide a) noexcept {
+    taken = taken_after<wide>(taken);
+    if (!narrow) {
+      values[taken - 1] = static_cast<word>(a.value);
+    } else {
+      values[taken - 2] = static_cast<word>(a.value);
+      values[taken - 1] = static_cast<word>(a.value >> 32);
+    }
+  }
+};
 
 // before() runs ahead of the call, after() when it has succeeded. release() of
 // all arguments follows before(): who receives may use the memory again. In the

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <fildes/sys/abi/fcntl.hpp>
+#include <fildes/sys/abi/ioctl.hpp>
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: calls that work on every descriptor. Numbers in, results out, no
@@ -27,7 +29,7 @@ FILDES_INLINE result<int> dup3(int fd, int onto, unsigned flags) noexcept {
 /// dup2(2), by dup3, since new ABIs lack it: equal numbers are looked up.
 inline result<int> dup2(int fd, int onto) noexcept {
   if (fd != onto) return dup3(fd, onto, 0);
-  FILDES_TRYV(checked<nr::fcntl, int>(fd, abi::f_getfd));
+  FILDES_TRYV(checked<nr64::fcntl, int>(fd, abi::f_getfd));
   return onto;
 }
 
@@ -40,14 +42,14 @@ FILDES_INLINE result<> close_range(unsigned first, unsigned last,
 /// fcntl(2) with a number as argument, for commands whose result is not
 /// negative.
 FILDES_INLINE result<int> fcntl(int fd, int command, word value = 0) noexcept {
-  return checked<nr::fcntl, int>(fd, command, value);
+  return checked<nr64::fcntl, int>(fd, command, value);
 }
 
 /// fcntl(2) with a structure that the kernel reads and writes.
 template <class T>
 FILDES_INLINE result<int> fcntl(int fd, int command, T* value) noexcept {
-  return checked<nr::fcntl, int>(exchanges{fd}, command,
-                                 in_out{value, sizeof(T)});
+  return checked<nr64::fcntl, int>(exchanges{fd}, command,
+                                   in_out{value, sizeof(T)});
 }
 
 /// ioctl(2) with a number as argument.

@@ -3,6 +3,7 @@
 
 #include <fildes/sys/abi/fcntl.hpp>
 #include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: reading, writing and the rest of what open files can do.
@@ -51,7 +52,7 @@ FILDES_INLINE result<std::size_t> write(int fd, const void* data,
 FILDES_INLINE result<std::size_t> pread(int fd, void* data, std::size_t size,
                                         std::int64_t offset) noexcept {
   return checked<nr::pread64, std::size_t>(
-      receives{fd}, out_counted{data, size}, size, offset);
+      receives{fd}, out_counted{data, size}, size, wide{offset});
 }
 
 /// pwrite64(2)
@@ -59,7 +60,7 @@ FILDES_INLINE result<std::size_t> pwrite(int fd, const void* data,
                                          std::size_t size,
                                          std::int64_t offset) noexcept {
   return checked<nr::pwrite64, std::size_t>(sends{fd}, in{data, size}, size,
-                                            offset);
+                                            wide{offset});
 }
 
 /// readv(2)
@@ -78,16 +79,15 @@ FILDES_INLINE result<std::size_t> writev(int fd, const Vector* vectors,
       sends{fd}, in_vector<Vector>{vectors, count}, count);
 }
 
-/// preadv2(2). An offset of -1 is the file position. The offset is two words,
-/// of which a 64-bit kernel reads the first. Kernel 4.6.
+/// preadv2(2). An offset of -1 is the file position. Kernel 4.6.
 template <class Vector>
 FILDES_INLINE result<std::size_t> preadv2(int fd, const Vector* vectors,
                                           std::size_t count,
                                           std::int64_t offset,
                                           unsigned flags) noexcept {
-  return checked<nr::preadv2, std::size_t>(
-      receives{fd}, out_vector<Vector>{vectors, count}, count, offset,
-      offset < 0 ? -1L : 0L, flags);
+  return checked<nr::preadv2, std::size_t>(receives{fd},
+                                           out_vector<Vector>{vectors, count},
+                                           count, position{offset}, flags);
 }
 
 /// pwritev2(2), the same.
@@ -96,32 +96,44 @@ FILDES_INLINE result<std::size_t> pwritev2(int fd, const Vector* vectors,
                                            std::size_t count,
                                            std::int64_t offset,
                                            unsigned flags) noexcept {
-  return checked<nr::pwritev2, std::size_t>(
-      sends{fd}, in_vector<Vector>{vectors, count}, count, offset,
-      offset < 0 ? -1L : 0L, flags);
+  return checked<nr::pwritev2, std::size_t>(sends{fd},
+                                            in_vector<Vector>{vectors, count},
+                                            count, position{offset}, flags);
 }
 
 /// lseek(2). The result is an offset: of /proc/PID/mem it may look negative.
 FILDES_INLINE result<std::int64_t> lseek(int fd, std::int64_t offset,
                                          int whence) noexcept {
-  return checked<nr::lseek, std::int64_t>(fd, offset, whence);
+  if constexpr (detail::narrow) {
+    std::int64_t moved_to = 0;
+    FILDES_TRYV(checked<nr64::lseek>(fd, static_cast<word>(offset >> 32),
+                                     static_cast<word>(offset),
+                                     out{&moved_to, sizeof moved_to}, whence));
+    return moved_to;
+  } else {
+    return checked<nr64::lseek, std::int64_t>(fd, wide{offset}, whence);
+  }
 }
 
 /// ftruncate(2)
 FILDES_INLINE result<> ftruncate(int fd, std::int64_t size) noexcept {
-  return checked<nr::ftruncate>(fd, size);
+  return checked<nr64::ftruncate>(fd, wide{size});
 }
 
 /// fallocate(2)
 FILDES_INLINE result<> fallocate(int fd, unsigned mode, std::int64_t offset,
                                  std::int64_t size) noexcept {
-  return checked<nr::fallocate>(fd, mode, offset, size);
+  return checked<nr::fallocate>(fd, mode, wide{offset}, wide{size});
 }
 
 /// fadvise64(2)
 FILDES_INLINE result<> fadvise(int fd, std::int64_t offset, std::int64_t size,
                                int advice) noexcept {
-  return checked<nr::fadvise64>(fd, offset, size, advice);
+#if defined(__arm__)
+  return checked<nr64::fadvise>(fd, advice, wide{offset}, wide{size});
+#else
+  return checked<nr64::fadvise>(fd, wide{offset}, wide{size}, advice);
+#endif
 }
 
 /// fsync(2)

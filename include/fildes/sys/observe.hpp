@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include <fildes/sys/arch.hpp>
 #include <fildes/sys/number.hpp>
@@ -28,9 +29,9 @@ enum class argument_kind : unsigned char {
   in_out,       ///< `size` bytes that the kernel reads and may write
 };
 
-/// One argument: the register, and what is behind it.
+/// One argument: the register or pair of registers, and what is behind it.
 struct observed_argument {
-  word value = 0;
+  std::int64_t value = 0;
   argument_kind kind = argument_kind::number;
   std::size_t size = 0;
 };

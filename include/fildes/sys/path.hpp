@@ -3,6 +3,7 @@
 
 #include <fildes/sys/abi/fcntl.hpp>
 #include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: calls that work by path. Old calls without a directory argument are
@@ -82,7 +83,7 @@ FILDES_INLINE result<std::size_t> getcwd(char* data,
 
 /// truncate(2)
 FILDES_INLINE result<> truncate(const char* path, std::int64_t size) noexcept {
-  return checked<nr::truncate>(text{path}, size);
+  return checked<nr64::truncate>(text{path}, wide{size});
 }
 
 /// readlinkat(2): cut without a word when it does not fit, without a zero.

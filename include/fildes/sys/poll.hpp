@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: waiting for readiness.
@@ -12,7 +14,7 @@ namespace fildes::inline FILDES_ABI::sys {
 /// of it. The signal mask stays as it is.
 FILDES_INLINE result<std::size_t> ppoll(abi::pollfd* fds, std::size_t count,
                                         abi::timespec* time) noexcept {
-  return checked<nr::ppoll, std::size_t>(
+  return checked<nr64::ppoll, std::size_t>(
       in_out{fds, count * sizeof(abi::pollfd)}, count,
       in_out{time, sizeof(abi::timespec)}, nullptr, abi::sigset_size);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fildes/sys/abi/types.hpp>
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: the process itself.
@@ -62,9 +63,9 @@ FILDES_INLINE result<> rt_sigpending(void* set) noexcept {
 /// rt_sigtimedwait(2) without siginfo; returns the signal's number.
 FILDES_INLINE result<int> rt_sigtimedwait(const void* set,
                                           const abi::timespec* time) noexcept {
-  return checked<nr::rt_sigtimedwait, int>(in{set, abi::sigset_size}, nullptr,
-                                           in{time, sizeof *time},
-                                           abi::sigset_size);
+  return checked<nr64::rt_sigtimedwait, int>(in{set, abi::sigset_size}, nullptr,
+                                             in{time, sizeof *time},
+                                             abi::sigset_size);
 }
 
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
 
 // Level 3: moving data inside the kernel.
@@ -36,7 +37,7 @@ FILDES_INLINE result<std::size_t> vmsplice(int to, const Vector* vectors,
 FILDES_INLINE result<std::size_t> sendfile(int to, int from,
                                            std::int64_t* offset,
                                            std::size_t size) noexcept {
-  return checked<nr::sendfile, std::size_t>(
+  return checked<nr64::sendfile, std::size_t>(
       sends{to}, receives{from}, in_out{offset, sizeof(std::int64_t)}, size);
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include <fildes/result.hpp>
 #include <fildes/sys/argument.hpp>
 #include <fildes/sys/number.hpp>
@@ -15,14 +18,20 @@ namespace fildes::inline FILDES_ABI::sys {
 /// place that knows: -4095..-1, compared as unsigned, so that an address in the
 /// upper half is none.
 constexpr bool is_error(word result) noexcept {
-  return static_cast<unsigned long>(result) >= -4095UL;
+  using bits = std::make_unsigned_t<word>;
+  return static_cast<bits>(result) >= static_cast<bits>(-4095);
 }
 
 namespace detail {
 
 template <class... Words>
-FILDES_INLINE word issue(word number, Words... a) noexcept {
-  static_assert(sizeof...(Words) <= 6, "a system call has six arguments");
+FILDES_INLINE word issue_words(word number, Words... a) noexcept {
+#if defined(__mips__) && !defined(__mips64)
+  if constexpr (sizeof...(Words) == 7)
+    return arch::call7(number, a...);
+  else
+#endif
+    static_assert(sizeof...(Words) <= 6, "a system call has six arguments");
   if constexpr (sizeof...(Words) == 0) return arch::call0(number);
   if constexpr (sizeof...(Words) == 1) return arch::call1(number, a...);
   if constexpr (sizeof...(Words) == 2) return arch::call2(number, a...);
@@ -32,10 +41,30 @@ FILDES_INLINE word issue(word number, Words... a) noexcept {
   if constexpr (sizeof...(Words) == 6) return arch::call6(number, a...);
 }
 
+template <std::size_t N, std::size_t... I>
+FILDES_INLINE word issue_registers(word number, const registers<N>& all,
+                                   std::index_sequence<I...>) noexcept {
+  return issue_words(number, all.values[I]...);
+}
+
+template <class... Arguments>
+FILDES_INLINE word issue(word number, Arguments... a) noexcept {
+  if constexpr (requires { issue_words(number, to_word(a)...); }) {
+    return issue_words(number, to_word(a)...);
+  } else {
+    constexpr std::size_t count = register_count<Arguments...>();
+    registers<count> all;
+    (all.add(a), ...);
+    return issue_registers(number, all, std::make_index_sequence<count>());
+  }
+}
+
 #if defined(FILDES_OBSERVE)
 template <argument T>
 observed_argument observed(T a) noexcept {
-  if constexpr (std::is_pointer_v<T> || requires { a.count; })
+  if constexpr (std::same_as<T, wide> || std::same_as<T, position>)
+    return {a.value, argument_kind::number};
+  else if constexpr (std::is_pointer_v<T> || requires { a.count; })
     return {to_word(a), argument_kind::address};
   else if constexpr (requires { a.fd; })
     return {to_word(a), argument_kind::descriptor};
@@ -53,13 +82,24 @@ observed_argument observed(T a) noexcept {
     return {to_word(a), argument_kind::number};
 }
 
-template <std::size_t... I>
-word issue_observed(const observed_call& call, std::index_sequence<I...>) {
-  return issue(static_cast<word>(call.number), call.arguments[I].value...);
+// An argument of the type again, from what the observers left of it.
+template <argument T>
+auto register_of(const observed_argument& a) noexcept {
+  if constexpr (std::same_as<T, wide> || std::same_as<T, position>)
+    return T{a.value};
+  else
+    return static_cast<word>(a.value);
 }
-template <std::size_t N>
+
+template <class... Arguments, std::size_t... I>
+word issue_observed(const observed_call& call, std::index_sequence<I...>) {
+  return issue(static_cast<word>(call.number),
+               register_of<Arguments>(call.arguments[I])...);
+}
+template <class... Arguments>
 word issue_observed(const observed_call& call) {
-  return issue_observed(call, std::make_index_sequence<N>());
+  return issue_observed<Arguments...>(call,
+                                      std::index_sequence_for<Arguments...>());
 }
 #endif
 
@@ -74,14 +114,13 @@ FILDES_INLINE word call(Arguments... a) noexcept {
     (detail::release(a), ...);
   }
 #if defined(FILDES_OBSERVE)
-  const word result =
-      observed_call{N,
-                    sizeof...(Arguments),
-                    {detail::observed(a)...},
-                    detail::issue_observed<sizeof...(Arguments)>}
-          .proceed();
+  const word result = observed_call{N,
+                                    sizeof...(Arguments),
+                                    {detail::observed(a)...},
+                                    detail::issue_observed<Arguments...>}
+                          .proceed();
 #else
-  const word result = detail::issue(static_cast<word>(N), to_word(a)...);
+  const word result = detail::issue(static_cast<word>(N), a...);
 #endif
   if constexpr (sanitizer::on) {
     sanitizer::has_returned();
@@ -102,7 +141,8 @@ FILDES_INLINE result<R> decode(word r) noexcept {
     return result<R>(outcome::in_place_type<error>,
                      error::from_raw(static_cast<unsigned>(-r), N));
   if constexpr (std::is_pointer_v<R>) {
-    return result<R>(outcome::in_place_type<R>, reinterpret_cast<R>(r));
+    const auto address = static_cast<std::uintptr_t>(r);
+    return result<R>(outcome::in_place_type<R>, reinterpret_cast<R>(address));
   } else {
     const auto value = static_cast<R>(r);
     // Descriptors and counts: with this an owner's destructor needs no test.

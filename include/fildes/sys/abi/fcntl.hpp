@@ -5,10 +5,11 @@
 #include <cstdint>
 
 #include <fildes/config.hpp>
+#include <fildes/sys/abi/types.hpp>
 
 // Constants of open(2), fcntl(2) and their kin, where the kernel's differ by
-// ABI or several calls share them. Names as in the kernel, lower case.
-// tests/sys/constant_test.cpp compares them with the UAPI headers.
+// ABI or several calls share them. Names as in the kernel, lower case. Each is
+// in data/constants.csv, too, which tests/sys compares it with.
 
 namespace fildes::inline FILDES_ABI::sys::abi {
 
@@ -70,14 +71,37 @@ inline constexpr std::uint32_t o_nofollow = 0x20000;
 #endif
 inline constexpr std::uint32_t o_tmpfile = 0x400000 | o_directory;
 
-// A 32-bit task must ask for files beyond 2 GiB; a 64-bit one always has them.
+// A 32-bit task must ask for files beyond 2 GiB; a 64-bit one always has them,
+// and so has x32, whose calls are the 64-bit ones.
 inline constexpr std::uint32_t o_largefile =
-    sizeof(void*) == 4 ? o_largefile_bit : 0;
+    sizeof(kernel_long) == 4 ? o_largefile_bit : 0;
 
 inline constexpr int f_getfd = 1;
 inline constexpr int f_setfd = 2;
 inline constexpr int f_getfl = 3;
 inline constexpr int f_setfl = 4;
+#if defined(__mips__)
+inline constexpr int f_getlk = 14;
+inline constexpr int f_getown = 23;
+inline constexpr int f_setown = 24;
+#else
+inline constexpr int f_getlk = 5;
+inline constexpr int f_getown = 9;
+inline constexpr int f_setown = 8;
+#endif
+inline constexpr int f_setlk = 6;
+inline constexpr int f_setlkw = 7;
+// By fcntl64, for struct flock with 64-bit offsets; 64-bit ABIs, and x32, have
+// it in f_getlk and its kin. f_ofd_... take it everywhere.
+#if defined(__mips__) && !defined(__LP64__)
+inline constexpr int f_getlk64 = 33;
+inline constexpr int f_setlk64 = 34;
+inline constexpr int f_setlkw64 = 35;
+#elif defined(__i386__) || defined(__arm__)
+inline constexpr int f_getlk64 = 12;
+inline constexpr int f_setlk64 = 13;
+inline constexpr int f_setlkw64 = 14;
+#endif
 inline constexpr int f_ofd_getlk = 36;
 inline constexpr int f_ofd_setlk = 37;
 inline constexpr int f_ofd_setlkw = 38;
@@ -111,21 +135,6 @@ inline constexpr int fadv_dontneed = 4;
 inline constexpr int fadv_noreuse = 5;
 #endif
 
-// ioctl numbers: mips and powerpc spell the direction another way.
-#if defined(__mips__)
-inline constexpr std::uint32_t fionread = 0x467f;
-inline constexpr std::uint32_t fionbio = 0x667e;
-inline constexpr std::uint32_t ficlonerange = 0x8020940d;
-#elif defined(__powerpc__)
-inline constexpr std::uint32_t fionread = 0x4004667f;
-inline constexpr std::uint32_t fionbio = 0x8004667e;
-inline constexpr std::uint32_t ficlonerange = 0x8020940d;
-#else
-inline constexpr std::uint32_t fionread = 0x541b;
-inline constexpr std::uint32_t fionbio = 0x5421;
-inline constexpr std::uint32_t ficlonerange = 0x4020940d;
-#endif
-
 inline constexpr std::uint32_t statx_basic_stats = 0x7ff;
 inline constexpr std::uint32_t statx_btime = 0x800;
 inline constexpr std::uint32_t statx_mnt_id = 0x1000;
@@ -133,12 +142,6 @@ inline constexpr std::uint32_t statx_mnt_id_unique = 0x4000;
 
 inline constexpr std::uint32_t close_range_unshare = 2;
 inline constexpr std::uint32_t close_range_cloexec = 4;
-
-inline constexpr std::int16_t poll_in = 1;
-inline constexpr std::int16_t poll_out = 4;
-inline constexpr std::int16_t poll_err = 8;
-inline constexpr std::int16_t poll_hup = 0x10;
-inline constexpr std::int16_t poll_nval = 0x20;
 
 // What one read, write, splice, sendfile or copy_file_range moves at most.
 inline constexpr std::size_t rw_max = 0x7ffff000;

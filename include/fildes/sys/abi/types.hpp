@@ -7,9 +7,17 @@
 #include <fildes/config.hpp>
 
 // Structures as the kernel lays them out, the same on every ABI unless a line
-// says otherwise. tests/sys/layout_test.cpp compares each with UAPI headers.
+// says otherwise. Each is in data/structs.csv, too, which tests/sys compares it
+// with.
 
 namespace fildes::inline FILDES_ABI::sys::abi {
+
+/// A long of the kernel: 64 bits on x32, where the compiler's has 32.
+#if defined(__x86_64__)
+using kernel_long = std::int64_t;
+#else
+using kernel_long = long;
+#endif
 
 /// struct __kernel_timespec: 64-bit times on 32-bit machines too.
 struct timespec {
@@ -24,7 +32,7 @@ struct pollfd {
   std::int16_t revents;
 };
 
-/// struct epoll_event: packed on x86 only.
+/// struct epoll_event: packed on x86_64 and x32 only.
 struct
 #if defined(__x86_64__)
     [[gnu::packed]]
@@ -41,7 +49,7 @@ struct open_how {
   std::uint64_t resolve;
 };
 
-/// struct flock, in the form with 64-bit offsets.
+/// struct flock, in the form with 64-bit offsets: flock64 of 32-bit ABIs.
 struct flock {
   std::int16_t type;
   std::int16_t whence;
@@ -60,10 +68,10 @@ struct file_clone_range {
 
 /// struct itimerval, for sys::alarm.
 struct itimerval {
-  long interval_sec;
-  long interval_usec;
-  long value_sec;
-  long value_usec;
+  kernel_long interval_sec;
+  kernel_long interval_usec;
+  kernel_long value_sec;
+  kernel_long value_usec;
 };
 
 /// struct statx_timestamp

@@ -3,18 +3,23 @@
 
 #include <fildes/config.hpp>
 
-// x86_64
+// x86_64, and x32, whose numbers have bit 30 set
 //   instruction  syscall
 //   number       rax
 //   arguments    rdi rsi rdx r10 r8 r9
 //   result       rax: -4095..-1 is an error
 //   clobbered    rcx (return address), r11 (flags)
 // r10 stands where a function call has rcx. The red zone is safe: the kernel
-// does not write below rsp.
+// does not write below rsp. On x32 registers are wider than `long` and than
+// pointers: 64-bit arguments are whole, and pointers have no sign.
 
 namespace fildes::inline FILDES_ABI::sys {
 
+#if defined(__ILP32__)
+using word = long long;
+#else
 using word = long;
+#endif
 
 namespace arch {
 
