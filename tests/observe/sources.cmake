@@ -15,6 +15,10 @@ else()
   fildes_test(observe observe/absent_test.cpp LABEL observe)
 endif()
 
+if(CMAKE_CROSSCOMPILING)
+  return()
+endif()
+
 separate_arguments(fildes_build_flags UNIX_COMMAND "${CMAKE_CXX_FLAGS}")
 add_test(NAME observe.mixed_builds_do_not_link
   COMMAND ${Python3_EXECUTABLE}

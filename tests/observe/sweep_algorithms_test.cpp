@@ -51,7 +51,8 @@ bool interrupted(nr, errc code) { return code == errc::intr; }
 // EINTR is repeated, of poll too; at EAGAIN of a descriptor that is
 // non-blocking it waits.
 bool survives_all_of_a_buffer(nr call, errc code) {
-  return code == errc::intr || (code == errc::again && call != nr::ppoll);
+  return code == errc::intr ||
+         (code == errc::again && call != sys::nr64::ppoll);
 }
 
 TEST(sweep, retry_on_intr) {
@@ -262,9 +263,9 @@ TEST(sweep, transfer_of_a_sparse_file) {
                 .value(),
             10'000u);
         const auto to = file_of("");
-        run.tolerate(nr::lseek);
+        run.tolerate(sys::nr64::lseek);
         const auto status = run([&] { return transfer(from, to); });
-        if (!status && run.call() == nr::lseek) return;
+        if (!status && run.call() == sys::nr64::lseek) return;
         if (!status) {
           EXPECT_TRUE(transfer(from, to));
         }
@@ -272,7 +273,7 @@ TEST(sweep, transfer_of_a_sparse_file) {
         EXPECT_TRUE(content(to) == bytes);
       },
       [](nr call, errc code) {
-        return call != nr::lseek && survives_transfer(call, code);
+        return call != sys::nr64::lseek && survives_transfer(call, code);
       });
 }
 

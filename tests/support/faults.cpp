@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "support/skip.hpp"
@@ -21,6 +23,16 @@ TEST(faults, DISABLED_closed_descriptor_is_named) {
 
 TEST(faults, DISABLED_skip_that_is_not_listed_fails) {
   support::skip("to see that it fails");
+}
+
+TEST(faults, DISABLED_listed_test_that_passes_in_an_emulator_fails) {}
+
+TEST(faults, DISABLED_listed_test_that_fails_in_an_emulator_is_skipped) {
+  FAIL() << "as it should";
+}
+
+TEST(faults, DISABLED_listed_test_that_crashes_in_an_emulator_is_skipped) {
+  std::abort();
 }
 
 }  // namespace

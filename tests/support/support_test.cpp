@@ -9,14 +9,17 @@
 
 namespace {
 
-TEST(support, skip_list_is_as_long_as_its_first_line_says) {
-  const auto list = support::read_skip_list();
-  EXPECT_EQ(list.stated, list.reasons.size());
+TEST(support, skip_lists_are_as_long_as_their_first_lines_say) {
+  for (const auto& list :
+       {support::read_skips(), support::read_emulated_skips()})
+    EXPECT_EQ(list.stated, list.tests.size());
 }
 
 TEST(support, every_skip_has_a_reason) {
-  for (const auto& [test, reason] : support::read_skip_list().reasons)
-    EXPECT_FALSE(reason.empty()) << test;
+  for (const auto& list :
+       {support::read_skips(), support::read_emulated_skips()})
+    for (const auto& [test, skip] : list.tests)
+      EXPECT_FALSE(skip.reason.empty()) << test;
 }
 
 TEST(support, descriptors_are_seen_with_where_they_lead) {

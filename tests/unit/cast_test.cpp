@@ -83,7 +83,7 @@ TEST(cast, checked_cast_of_no_descriptor_is_the_kernels_error) {
   EXPECT_EQ(checked_cast<file>(none).error(),
             error(errc::badf, sys::nr::statx));
   EXPECT_EQ(checked_cast<path_fd>(none).error(),
-            error(errc::badf, sys::nr::fcntl));
+            error(errc::badf, sys::nr64::fcntl));
   EXPECT_EQ(checked_cast<pipe_reader>(none).error(), errc::badf);
   EXPECT_EQ(checked_cast<eventfd>(none).error(),
             error(errc::noent, sys::nr::readlinkat));

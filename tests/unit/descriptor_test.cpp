@@ -66,7 +66,7 @@ TEST(descriptor, status_flags_tell_the_access_mode) {
 
 TEST(descriptor, flags_of_no_descriptor_are_badf) {
   const auto none = borrowed<any_fd>::borrow_raw(test::no_such_fd);
-  const error badf(errc::badf, sys::nr::fcntl);
+  const error badf(errc::badf, sys::nr64::fcntl);
   EXPECT_EQ(get_descriptor_flags(none).error(), badf);
   EXPECT_EQ(set_descriptor_flags(none, {}).error(), badf);
   EXPECT_EQ(get_status_flags(none).error(), badf);
@@ -110,14 +110,14 @@ TEST(descriptor, dup_of_a_borrow_is_an_owner) {
 // Hazard 25.
 TEST(descriptor, dup_at_a_number_over_the_limit_is_inval) {
   const auto fd = make();
-  const error inval(errc::inval, sys::nr::fcntl);
+  const error inval(errc::inval, sys::nr64::fcntl);
   EXPECT_EQ(dup(fd, INT_MAX).error(), inval);
   EXPECT_EQ(dup(fd, -1).error(), inval);
 }
 
 TEST(descriptor, dup_of_no_descriptor_is_badf) {
   EXPECT_EQ(dup(borrowed<any_fd>::borrow_raw(test::no_such_fd)).error(),
-            error(errc::badf, sys::nr::fcntl));
+            error(errc::badf, sys::nr64::fcntl));
 }
 
 TEST(descriptor, dup_onto_replaces_what_the_target_stood_for) {

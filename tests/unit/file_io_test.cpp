@@ -12,6 +12,7 @@
 #include <fildes/pipe.hpp>
 
 #include "helpers.hpp"
+#include "support/skip.hpp"
 #include "trap.hpp"
 
 using namespace fildes;
@@ -39,15 +40,24 @@ TEST(file_io, pieces_are_read_and_written_in_order) {
   const auto fd = file::temporary("/tmp").value();
   const byte_view pieces[] = {"ab", "", "cde"};
   EXPECT_EQ(fd.writev(pieces).value(), 5u);
-  EXPECT_EQ(fd.pwritev2(pieces, 5, {}).value(), 5u);
   EXPECT_EQ(fd.seek(0).value(), 0u);
   char one[3], two[9];
   const byte_span room[] = {one, two};
-  EXPECT_EQ(fd.readv(room).value(), 10u);
+  EXPECT_EQ(fd.readv(room).value(), 5u);
   EXPECT_EQ(std::string_view(one, 3), "abc");
-  EXPECT_EQ(std::string_view(two, 7), "deabcde");
-  EXPECT_EQ(fd.preadv2(room, 8, {}).value(), 2u);
-  EXPECT_EQ(std::string_view(one, 2), "de");
+  EXPECT_EQ(std::string_view(two, 2), "de");
+}
+
+TEST(file_io, pieces_at_an_offset_leave_the_position) {
+  const auto fd = file::temporary("/tmp").value();
+  const byte_view pieces[] = {"ab", "", "cde"};
+  EXPECT_EQ(fd.pwritev2(pieces, 5, {}).value(), 5u);
+  EXPECT_EQ(fd.seek(0, seek_origin::current).value(), 0u);
+  char one[3], two[9];
+  const byte_span room[] = {one, two};
+  EXPECT_EQ(fd.preadv2(room, 6, {}).value(), 4u);
+  EXPECT_EQ(std::string_view(one, 3), "bcd");
+  EXPECT_EQ(two[0], 'e');
 }
 
 // Hazard 56.
@@ -68,19 +78,23 @@ TEST(file_io, length_over_2_gib_is_capped_by_the_kernel) {
   const std::size_t size = std::size_t{3} << 30;
   void* const map = mmap(nullptr, size, PROT_READ,
                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (map == MAP_FAILED && sizeof(void*) == 4)
+    return support::skip("not so many addresses are free");
   ASSERT_NE(map, MAP_FAILED);
   const auto null = file::open("/dev/null", both_ways).value();
   EXPECT_EQ(null.write({map, size}).value(), sys::abi::rw_max);
   EXPECT_EQ(munmap(map, size), 0);
 }
 
-// Hazard 57.
-TEST(file_io, length_over_the_signed_range_is_an_error) {
+// Hazard 57. A 64-bit kernel caps what a 32-bit program calls for.
+TEST(file_io, length_over_the_signed_range_is_never_that_of_the_result) {
   const auto null = file::open("/dev/null", both_ways).value();
   char byte = 0;
   const auto n = null.write({&byte, SIZE_MAX / 2 + 1});
-  ASSERT_FALSE(n);
-  EXPECT_TRUE(n.error() == errc::inval || n.error() == errc::fault);
+  if (sizeof(std::size_t) == 4 && n)
+    EXPECT_EQ(n.value(), sys::abi::rw_max);
+  else
+    EXPECT_TRUE(n.error() == errc::inval || n.error() == errc::fault);
 }
 #endif
 
@@ -112,7 +126,7 @@ TEST(file_io, offset_of_a_fifo_is_spipe) {
   char byte;
   EXPECT_EQ(fifo.pread({&byte, 1}, 0).error(), errc::spipe);
   EXPECT_EQ(fifo.pwrite("x", 0).error(), errc::spipe);
-  EXPECT_EQ(fifo.seek(0).error(), error(errc::spipe, sys::nr::lseek));
+  EXPECT_EQ(fifo.seek(0).error(), error(errc::spipe, sys::nr64::lseek));
 }
 
 // Hazard 60.
@@ -124,11 +138,21 @@ TEST(file_io, offset_over_4_gib_is_the_right_place) {
   char text[3];
   EXPECT_EQ(fd.pread(text, far).value(), 3u);
   EXPECT_EQ(std::string_view(text, 3), "far");
-  const byte_span room[] = {text};
-  EXPECT_EQ(fd.preadv2(room, far + 1, {}).value(), 2u);
   EXPECT_EQ(fd.seek(static_cast<std::int64_t>(far)).value(), far);
   EXPECT_EQ(fd.pread(text, far - (1ULL << 32)).value(), 3u);
   EXPECT_EQ(text[0], '\0');
+}
+
+TEST(file_io, offset_over_4_gib_of_pieces_is_the_right_place) {
+  const auto fd = file::temporary("/tmp").value();
+  const std::uint64_t far = (std::uint64_t{5} << 30) + 7;
+  const byte_view piece[] = {"far"};
+  ASSERT_EQ(fd.pwritev2(piece, far, {}).value(), 3u);
+  EXPECT_EQ(stat(fd).value().size(), far + 3);
+  char text[3];
+  const byte_span room[] = {text};
+  EXPECT_EQ(fd.preadv2(room, far + 1, {}).value(), 2u);
+  EXPECT_EQ(std::string_view(text, 2), "ar");
 }
 
 // Hazard 61.

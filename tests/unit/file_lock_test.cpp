@@ -29,7 +29,7 @@ class file_lock : public testing::Test {
   const owned<file> other_ = open();
 };
 
-const error held(errc::again, sys::nr::fcntl);
+const error held(errc::again, sys::nr64::fcntl);
 
 TEST_F(file_lock, exclusive_keeps_all_others_out) {
   ASSERT_TRUE(one_.try_lock(exclusive));
@@ -136,7 +136,7 @@ TEST_F(file_lock, kind_needs_the_access_that_fits_it) {
   const auto in = file::open(path_).value();
   const auto out =
       file::open(path_, {.access = access_mode::write_only}).value();
-  const error badf(errc::badf, sys::nr::fcntl);
+  const error badf(errc::badf, sys::nr64::fcntl);
   EXPECT_EQ(in.try_lock(exclusive).error(), badf);
   EXPECT_EQ(out.try_lock(shared).error(), badf);
   EXPECT_TRUE(in.try_lock(shared, {0, 1}));
@@ -144,7 +144,7 @@ TEST_F(file_lock, kind_needs_the_access_that_fits_it) {
 }
 
 TEST_F(file_lock, range_past_the_largest_offset_is_refused) {
-  const error inval(errc::inval, sys::nr::fcntl);
+  const error inval(errc::inval, sys::nr64::fcntl);
   EXPECT_EQ(one_.try_lock(shared, {std::uint64_t{1} << 63, 1}).error(), inval);
   const auto largest = (std::uint64_t{1} << 63) - 1;
   EXPECT_EQ(one_.try_lock(shared, {largest, 2}).error(), errc::overflow);

@@ -177,7 +177,7 @@ TEST(file, seek_moves_and_tells) {
   EXPECT_EQ(fd.seek(2, seek_origin::current).value(), 6u);
   EXPECT_EQ(fd.seek(-1, seek_origin::end).value(), 9u);
   EXPECT_EQ(fd.seek(100).value(), 100u);
-  EXPECT_EQ(fd.seek(-1).error(), error(errc::inval, sys::nr::lseek));
+  EXPECT_EQ(fd.seek(-1).error(), error(errc::inval, sys::nr64::lseek));
 }
 
 TEST(file, seek_finds_data_and_holes) {
@@ -200,7 +200,7 @@ TEST(file, truncate_cuts_and_lengthens) {
   ASSERT_EQ(fd.pread(text, 0).value(), 8u);
   EXPECT_EQ(std::string_view(text, 8), std::string_view("0123\0\0\0\0", 8));
   EXPECT_EQ(fd.truncate(1ULL << 63).error(),
-            error(errc::inval, sys::nr::ftruncate));
+            error(errc::inval, sys::nr64::ftruncate));
   EXPECT_EQ(file::open("/dev/null").value().truncate(0).error(), errc::inval);
 }
 
@@ -225,7 +225,7 @@ TEST(file, advise_takes_every_advice_and_refuses_others) {
   for (const auto a : {normal, random, sequential, willneed, dontneed, noreuse})
     EXPECT_TRUE(fd.advise(a));
   EXPECT_EQ(fd.advise(file_advice{99}).error(),
-            error(errc::inval, sys::nr::fadvise64));
+            error(errc::inval, sys::nr64::fadvise));
 }
 
 TEST(file, syncs_return) {

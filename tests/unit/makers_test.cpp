@@ -101,7 +101,8 @@ std::vector<maker> all_makers() {
                   [](bool) { return one(file::create("/dev/null")); }});
   list.push_back({"file::temporary", sys::nr::openat2,
                   [](bool) { return one(file::temporary("/tmp")); }});
-  list.push_back({"dup", sys::nr::fcntl, [](bool) { return one(dup(out())); }});
+  list.push_back(
+      {"dup", sys::nr64::fcntl, [](bool) { return one(dup(out())); }});
   return list;
 }
 
@@ -147,7 +148,7 @@ TEST_F(makers, inherit_opts_out) {
 TEST_F(makers, close_on_exec_is_set_in_the_making_call) {
   for (const auto& m : all_makers())
     EXPECT_EQ(in_child_with_output([&m] {
-                if (!test::trap(sys::nr::fcntl, {}, F_SETFD)) return 100;
+                if (!test::trap(sys::nr64::fcntl, {}, F_SETFD)) return 100;
                 const auto list = m.make(false).value();
                 for (const auto& fd : list)
                   if (!test::is_cloexec(fd.raw())) return 101;
@@ -219,7 +220,8 @@ TEST_F(makers, new_programs_see_nothing_of_what_other_threads_make) {
       const auto list = all_makers();
       for (; !stop; ++rounds)
         for (const auto& m : list)
-          if (m.call != sys::nr::fcntl || rounds % 2 == 0) (void)m.make(false);
+          if (m.call != sys::nr64::fcntl || rounds % 2 == 0)
+            (void)m.make(false);
     });
   const auto end =
       std::chrono::steady_clock::now() + std::chrono::milliseconds(500);

@@ -13,7 +13,7 @@ using namespace fildes;
 
 namespace {
 
-const error add_is_perm(errc::perm, sys::nr::fcntl);
+const error add_is_perm(errc::perm, sys::nr64::fcntl);
 
 owned<memfd> sealable(std::uint64_t size = 0) {
   auto fd = memfd::create("test", memfd_flag::allow_sealing).value();
@@ -87,7 +87,7 @@ TEST(memfd, seals_add_up) {
 TEST(memfd, sealed_against_growing_it_shrinks_only) {
   const auto fd = sealable(100);
   ASSERT_TRUE(fd.add_seals(seal::grow));
-  EXPECT_EQ(fd.truncate(101).error(), error(errc::perm, sys::nr::ftruncate));
+  EXPECT_EQ(fd.truncate(101).error(), error(errc::perm, sys::nr64::ftruncate));
   EXPECT_EQ(fd.pwrite("x", 100).error(), errc::perm);
   EXPECT_TRUE(fd.truncate(99));
 }
@@ -95,7 +95,7 @@ TEST(memfd, sealed_against_growing_it_shrinks_only) {
 TEST(memfd, sealed_against_shrinking_it_grows_only) {
   const auto fd = sealable(100);
   ASSERT_TRUE(fd.add_seals(seal::shrink));
-  EXPECT_EQ(fd.truncate(99).error(), error(errc::perm, sys::nr::ftruncate));
+  EXPECT_EQ(fd.truncate(99).error(), error(errc::perm, sys::nr64::ftruncate));
   EXPECT_TRUE(fd.truncate(101));
 }
 
@@ -121,7 +121,7 @@ TEST(memfd, sealing_against_writing_waits_for_no_mapping) {
       mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd.raw(), 0);
   ASSERT_NE(map, MAP_FAILED);
   EXPECT_EQ(fd.add_seals(seal::write).error(),
-            error(errc::busy, sys::nr::fcntl));
+            error(errc::busy, sys::nr64::fcntl));
   EXPECT_TRUE(fd.add_seals(seal::future_write));
   *static_cast<char*>(map) = 'm';
   EXPECT_EQ(fd.pwrite("x", 0).error(), errc::perm);
@@ -131,7 +131,7 @@ TEST(memfd, sealing_against_writing_waits_for_no_mapping) {
 
 TEST(memfd, unknown_seal_is_inval) {
   EXPECT_EQ(sealable().add_seals(seals::from_bits(1U << 30)).error(),
-            error(errc::inval, sys::nr::fcntl));
+            error(errc::inval, sys::nr64::fcntl));
 }
 
 // Hazard 113: files that have no seals. tmpfs has, so /proc it is.

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/time.h>
 
+#include <bit>
 #include <chrono>
 #include <cstdio>
 #include <numeric>
@@ -32,6 +33,10 @@ inline std::string pattern(std::size_t size, std::uint32_t seed = 1) {
     byte = static_cast<char>(x);
   }
   return bytes;
+}
+
+inline std::string first_of(const std::string& bytes, std::uint64_t size) {
+  return bytes.substr(0, static_cast<std::size_t>(size));
 }
 
 /// A file without a name, with this in it, that stands at its beginning.
@@ -65,7 +70,7 @@ inline std::uint64_t position(const fildes::any_fd& fd) {
 }
 
 inline std::string content_of(const fildes::any_fd& fd) {
-  std::string bytes(size_of(fd), '\0');
+  std::string bytes(static_cast<std::size_t>(size_of(fd)), '\0');
   const ssize_t n = pread(fd.raw(), bytes.data(), bytes.size(), 0);
   bytes.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
   return bytes;
@@ -101,20 +106,25 @@ bool holds_in_child(Body body) {
          }) == 0;
 }
 
+/// Where seccomp has the low word of an argument.
+constexpr unsigned low_word_of(unsigned argument) {
+  const bool last = std::endian::native == std::endian::big;
+  return offsetof(seccomp_data, args) + argument * 8 + (last ? 4 : 0);
+}
+
 /// From now on the kernel answers `call` with an error; with an argument, by
 /// its index, only when the call's is equal. For a child process: there is no
 /// way back.
 inline void refuse(fildes::sys::nr call, int answer, int argument = -1,
                    int value = 0) {
-  const auto at = static_cast<unsigned>(
-      argument < 0
-          ? offsetof(seccomp_data, nr)
-          : offsetof(seccomp_data, args) + static_cast<unsigned>(argument) * 8);
+  const unsigned at = argument < 0
+                          ? unsigned{offsetof(seccomp_data, nr)}
+                          : low_word_of(static_cast<unsigned>(argument));
   const auto number = static_cast<unsigned>(call);
   sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 3),
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at),  // the low word: little-endian
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
                argument < 0 ? number : static_cast<unsigned>(value), 0, 1),
       BPF_STMT(BPF_RET | BPF_K,

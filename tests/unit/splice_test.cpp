@@ -166,7 +166,7 @@ TEST(splice, sendfile_refuses_append_and_a_source_that_is_a_pipe) {
   const auto f = test::file_with("x");
   const auto a = appending_file();
   const auto p = pipe::create().value();
-  EXPECT_EQ(sendfile(a, f, 1).error(), error(errc::inval, sys::nr::sendfile));
+  EXPECT_EQ(sendfile(a, f, 1).error(), error(errc::inval, sys::nr64::sendfile));
   EXPECT_TRUE(sys::sendfile(f.raw(), p.reader.raw(), nullptr, 1).has_error());
   EXPECT_EQ(test::content_of(a), "old");
   EXPECT_EQ(test::position(f), 0u);

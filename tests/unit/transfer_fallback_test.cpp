@@ -45,7 +45,7 @@ struct step {
   transfer_way way;
 };
 constexpr step by_range{nr::copy_file_range, transfer_way::copy_file_range};
-constexpr step by_sendfile{nr::sendfile, transfer_way::sendfile};
+constexpr step by_sendfile{sys::nr64::sendfile, transfer_way::sendfile};
 constexpr step by_splice{nr::splice, transfer_way::splice};
 
 // In a child: the first way is refused after 3 chunks, the second after 8, the
@@ -95,7 +95,8 @@ TEST(transfer_fallback, changes_ways_midway_from_a_large_file_on_a_disk) {
 
 TEST(transfer_fallback, every_way_alone_moves_the_same_bytes) {
   const std::string bytes = test::pattern(whole);
-  const nr ways[] = {nr::ioctl, nr::copy_file_range, nr::sendfile, nr::splice};
+  const nr ways[] = {nr::ioctl, nr::copy_file_range, sys::nr64::sendfile,
+                     nr::splice};
   for (std::size_t refused = 0; refused <= std::size(ways); ++refused) {
     EXPECT_TRUE(test::holds_in_child([&] {
       for (std::size_t i = 0; i < refused; ++i) test::refuse(ways[i], EINVAL);
@@ -171,7 +172,7 @@ TEST(transfer_fallback, gives_back_what_its_own_pipe_held) {
     const auto to = test::file_with("");
     test::refuse(nr::ioctl, ENOTTY);
     test::refuse(nr::copy_file_range, EXDEV);
-    test::refuse(nr::sendfile, EINVAL);
+    test::refuse(sys::nr64::sendfile, EINVAL);
     test::refuse(nr::splice, ENOSPC, 2, to.raw());
     transfer_report report;
     EXPECT_EQ(transfer(from, to, {.report = &report}).error(),
@@ -223,8 +224,8 @@ TEST(transfer_fallback, last_word_is_the_error_of_read_and_write) {
   EXPECT_TRUE(test::holds_in_child([] {
     const auto from = test::file_with(test::pattern(100'000));
     const auto to = test::file_with("");
-    for (const nr call :
-         {nr::ioctl, nr::copy_file_range, nr::sendfile, nr::splice, nr::read})
+    for (const nr call : {nr::ioctl, nr::copy_file_range, sys::nr64::sendfile,
+                          nr::splice, nr::read})
       test::refuse(call, EAGAIN);
     EXPECT_EQ(transfer(from, to).error(), error(errc::again, nr::read));
     auto p = pipe::create().value();

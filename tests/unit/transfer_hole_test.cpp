@@ -171,7 +171,7 @@ TEST(transfer_hole, is_filled_where_the_target_cannot_be_lengthened) {
     test::refuse(sys::nr::ioctl, ENOTTY);
     const auto from = sparse(2 * mib, {{mib, block(1)}});
     const auto to = test::file_with(test::pattern(mib / 2, 9));
-    test::refuse(sys::nr::ftruncate, EPERM);
+    test::refuse(sys::nr64::ftruncate, EPERM);
     const auto r = transfer(from, to).value();
     EXPECT_EQ(r.bytes, 2 * mib);
     EXPECT_EQ(r.bytes_by(transfer_way::hole), mib / 2);

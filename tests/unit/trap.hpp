@@ -8,6 +8,9 @@
 #include <sys/prctl.h>
 #include <ucontext.h>
 
+#include <bit>
+#include <type_traits>
+
 #include <fildes/errc.hpp>
 #include <fildes/sys/number.hpp>
 
@@ -24,20 +27,67 @@ struct trap_log {
 };
 inline trap_log trapped;
 
+// The register of the first argument, and that of the result.
+#if defined(__x86_64__)
+inline auto& first_of(mcontext_t& m) { return m.gregs[REG_RDI]; }
+inline auto& result_of(mcontext_t& m) { return m.gregs[REG_RAX]; }
+#elif defined(__i386__)
+inline auto& first_of(mcontext_t& m) { return m.gregs[REG_EBX]; }
+inline auto& result_of(mcontext_t& m) { return m.gregs[REG_EAX]; }
+#elif defined(__arm__)
+inline auto& first_of(mcontext_t& m) { return m.arm_r0; }
+inline auto& result_of(mcontext_t& m) { return m.arm_r0; }
+#elif defined(__aarch64__)
+inline auto& first_of(mcontext_t& m) { return m.regs[0]; }
+inline auto& result_of(mcontext_t& m) { return m.regs[0]; }
+#elif defined(__riscv)
+inline auto& first_of(mcontext_t& m) { return m.__gregs[REG_A0]; }
+inline auto& result_of(mcontext_t& m) { return m.__gregs[REG_A0]; }
+#elif defined(__loongarch__)
+inline auto& first_of(mcontext_t& m) { return m.__gregs[4]; }
+inline auto& result_of(mcontext_t& m) { return m.__gregs[4]; }
+#elif defined(__s390x__)
+inline auto& first_of(mcontext_t& m) { return m.gregs[2]; }
+inline auto& result_of(mcontext_t& m) { return m.gregs[2]; }
+#elif defined(__powerpc64__)
+inline auto& first_of(mcontext_t& m) { return m.gp_regs[3]; }
+inline auto& result_of(mcontext_t& m) { return m.gp_regs[3]; }
+#elif defined(__mips__)
+inline auto& first_of(mcontext_t& m) { return m.gregs[4]; }
+inline auto& result_of(mcontext_t& m) { return m.gregs[2]; }
+#endif
+
+// Where an error is a flag, and the result is the errno itself.
+inline long without_flag(mcontext_t& m, long answer) {
+  [[maybe_unused]] const bool failed = answer < 0;
+#if defined(__powerpc64__)
+  constexpr unsigned long overflow = 0x10000000;
+  auto& flags = m.gp_regs[38];
+  flags = failed ? flags | overflow : flags & ~overflow;
+  return failed ? -answer : answer;
+#elif defined(__mips__)
+  m.gregs[7] = failed;
+  return failed ? -answer : answer;
+#else
+  static_cast<void>(m);
+  return answer;
+#endif
+}
+
 inline void answer_trapped(int, siginfo_t*, void* context) {
   auto& machine = static_cast<ucontext_t*>(context)->uc_mcontext;
-#if defined(__x86_64__)
-  const auto first = static_cast<int>(machine.gregs[REG_RDI]);
-  machine.gregs[REG_RAX] = trapped.answer;
-#elif defined(__aarch64__)
-  const auto first = static_cast<int>(machine.regs[0]);
-  machine.regs[0] = static_cast<unsigned long>(trapped.answer);
-#elif defined(__riscv)
-  const auto first = static_cast<int>(machine.__gregs[REG_A0]);
-  machine.__gregs[REG_A0] = static_cast<unsigned long>(trapped.answer);
-#endif
+  const auto first = static_cast<int>(first_of(machine));
+  using result = std::remove_reference_t<decltype(result_of(machine))>;
+  result_of(machine) =
+      static_cast<result>(without_flag(machine, trapped.answer));
   if (trapped.calls < 64) trapped.first_arguments[trapped.calls] = first;
   ++trapped.calls;
+}
+
+/// Where seccomp has the low word of an argument.
+constexpr unsigned low_word_of(unsigned argument) {
+  const bool last = std::endian::native == std::endian::big;
+  return offsetof(seccomp_data, args) + argument * 8 + (last ? 4 : 0);
 }
 
 /// From now on `call` returns `answer`; with `second`, only when its second
@@ -57,7 +107,7 @@ inline bool trap(fildes::sys::nr call, fildes::errc answer = {},
   sock_filter code[] = {
       {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, nr)},
       {BPF_JMP | BPF_JEQ | BPF_K, 0, 4, number},
-      {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, args[1])},
+      {BPF_LD | BPF_W | BPF_ABS, 0, 0, low_word_of(1)},
       {BPF_JMP | BPF_JEQ | BPF_K, 0, 1, wanted},
       {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_TRAP},
       {BPF_RET | BPF_K, 0, 0, any ? SECCOMP_RET_TRAP : SECCOMP_RET_ALLOW},
