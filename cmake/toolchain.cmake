@@ -41,6 +41,14 @@ else()
   set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
 endif()
 
+# Debian's libm.a for x32 names its two parts in a directory where they are not.
+if(FILDES_ABI STREQUAL "x32")
+  set(fildes_parts /usr/${fildes_triplet}/lib)
+  file(WRITE ${fildes_unpacked}/x32/libm.a
+    "GROUP(${fildes_parts}/libm-2.36.a ${fildes_parts}/libmvec.a)\n")
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -L${fildes_unpacked}/x32")
+endif()
+
 # The emulator tells the tests its name: see tests/support/emulated.hpp.
 if(fildes_emulator)
   find_program(FILDES_QEMU_${FILDES_ABI} ${fildes_emulator}

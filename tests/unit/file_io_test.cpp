@@ -195,8 +195,11 @@ TEST(file_io, flag_nowait_is_again_where_it_would_wait) {
   const auto claimed = unchecked_cast<file>(reader);
   char byte;
   const byte_span room[] = {{&byte, 1}};
-  EXPECT_EQ(claimed.preadv2(room, ~0ULL, rw_flag::nowait).error(),
-            error(errc::again, sys::nr::preadv2));
+  const auto empty = claimed.preadv2(room, ~0ULL, rw_flag::nowait);
+  ASSERT_FALSE(empty);
+  if (empty.error() == errc::opnotsupp)
+    return support::skip("pipes of this kernel cannot be told not to wait");
+  EXPECT_EQ(empty.error(), error(errc::again, sys::nr::preadv2));
   ASSERT_TRUE(ends.writer.write("x"));
   EXPECT_EQ(claimed.preadv2(room, ~0ULL, rw_flag::nowait).value(), 1u);
 }
