@@ -11,7 +11,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <string>
 #include <thread>
 
 #include <fildes/descriptor.hpp>
@@ -20,6 +19,7 @@
 #include <fildes/pipe.hpp>
 #include <fildes/sys/epoll.hpp>
 
+#include "operation.hpp"
 #include "raw.hpp"
 
 namespace {
@@ -29,18 +29,6 @@ using fildes::byte_span;
 using fildes::byte_view;
 using raw::address;
 using raw::failed;
-
-enum class way { assembly, fildes, glibc };
-
-template <class Call>
-void repeat(State& state, Call call) {
-  for (auto _ : state) {
-    if (!call()) [[unlikely]] {
-      state.SkipWithError("the call failed");
-      return;
-    }
-  }
-}
 
 void read_1(State& state, way by) {
   const auto zero = fildes::file::open("/dev/zero").value();
@@ -190,11 +178,6 @@ void epoll_ready(State& state, way by) {
   }
 }
 
-struct operation {
-  const char* name;
-  void (*run)(State&, way);
-};
-
 constexpr operation operations[] = {
     {"read", read_1},
     {"write", write_1},
@@ -205,24 +188,12 @@ constexpr operation operations[] = {
     {"epoll_wait", epoll_ready},
 };
 
-void register_all(const std::string& suffix) {
-  const auto add = [&](const operation& op, const char* by_name, way by) {
-    const auto name = std::string(op.name) + '/' + by_name + suffix;
-    benchmark::RegisterBenchmark(name.c_str(), op.run, by);
-  };
-  for (const operation& op : operations) {
-    add(op, "assembly", way::assembly);
-    add(op, "fildes", way::fildes);
-    add(op, "glibc", way::glibc);
-  }
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   const bool second = argc > 1 && std::strcmp(argv[1], "--second_thread") == 0;
   benchmark::Initialize(&argc, argv);
-  register_all(second ? "/second_thread" : "");
+  register_all(operations, second ? "/second_thread" : "");
   const auto wake = fildes::eventfd::create().value();
   std::thread idle;
   if (second) idle = std::thread([&] { (void)wake.read(); });

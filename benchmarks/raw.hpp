@@ -33,6 +33,19 @@ namespace raw {
   return r;
 }
 
+[[gnu::always_inline]] inline long call6(long nr, long a, long b, long c,
+                                         long d, long e, long f) noexcept {
+  long r;
+  register long r10 asm("r10") = d;
+  register long r8 asm("r8") = e;
+  register long r9 asm("r9") = f;
+  asm volatile("syscall"
+               : "=a"(r)
+               : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+               : "rcx", "r11", "memory");
+  return r;
+}
+
 [[gnu::always_inline]] inline long epoll_wait(long set, long events, long count,
                                               long milliseconds) noexcept {
   long r;
@@ -48,6 +61,7 @@ namespace raw {
 #else
 using fildes::sys::arch::call1;
 using fildes::sys::arch::call3;
+using fildes::sys::arch::call6;
 
 inline long epoll_wait(long set, long events, long count,
                        long milliseconds) noexcept {

@@ -5,8 +5,10 @@ data/constants.csv has a constant's family, kernel name, name here if that is
 not the kernel's in lower case, its value, the values of the ABIs that differ
 ("mipsel+mips64el:0x10; i386:absent"), the kernel that had it first, and where
 programs find it: in the UAPI headers, in `libc`'s alone, or in `no` header.
+An `enum` has no macro to look for: headers as new as the kernel must have it.
 data/structs.csv has sizes and offsets, ABI by ABI, and the same last columns;
 `not x32+i386` are the ABIs whose headers have another structure of the name.
+`no` and `libc no` at a size: the structure grows, its members are compared.
 """
 import csv
 import pathlib
@@ -185,6 +187,10 @@ def constant_check(constant, value):
     arguments = f"{constant.name}, {constant.kernel}, {value}"
     if constant.uapi == "no":
         return [f"FILDES_IN_TABLE({arguments})"]
+    if "enum" in constant.uapi:
+        return [f"#if HEADERS_VERSION >= {version(constant.since)}",
+                f"FILDES_IN_HEADERS({arguments})", "#else",
+                f"FILDES_IN_TABLE({arguments})", "#endif"]
     return [f"#ifdef {constant.kernel}", f"FILDES_IN_HEADERS({arguments})",
             "#else", f"FILDES_NEWER({arguments}, {version(constant.since)})",
             "#endif"]
@@ -192,7 +198,7 @@ def constant_check(constant, value):
 
 def constant_checks(source):
     chosen = [c for c in constants()
-              if (c.uapi == "libc") == (source == "libc")]
+              if ("libc" in c.uapi) == (source == "libc")]
     return for_each_abi(lambda abi: [
         line for c in chosen if c.values[abi] != "absent"
         for line in constant_check(c, c.values[abi])])
@@ -210,7 +216,7 @@ class Structure:
 
     def in_headers(self, abi, row):
         other = row["uapi"].removeprefix("not ").split("+")
-        return row["uapi"] != "no" and abi not in other
+        return "no" not in row["uapi"].split() and abi not in other
 
     def checks(self, abi):
         size, align = (self.rows[key][abi] for key in ("(size)", "(align)"))
@@ -244,7 +250,7 @@ def structures():
 
 def structure_checks(source):
     chosen = [s for s in structures()
-              if (s.uapi == "libc") == (source == "libc")]
+              if ("libc" in s.uapi) == (source == "libc")]
     return for_each_abi(
         lambda abi: [line for s in chosen for line in s.checks(abi)])
 

@@ -21,6 +21,13 @@ std::string_view operation_name(operation what) noexcept {
     case operation::transfer: return "transfer";
     case operation::deadline: return "deadline";
     case operation::inout: return "inout";
+    case operation::address: return "address";
+    case operation::control: return "control";
+    case operation::option: return "option";
+    case operation::unix_bind: return "unix_bind";
+    case operation::activation: return "activation";
+    case operation::zerocopy: return "zerocopy";
+    case operation::netlink: return "netlink";
   }
   return {};
 }

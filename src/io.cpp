@@ -4,6 +4,7 @@
 #include <fildes/descriptor.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/poll.hpp>
+#include <fildes/sys/socket.hpp>
 
 namespace fildes::inline FILDES_ABI::detail {
 
@@ -34,11 +35,11 @@ result<std::int16_t> wait(int fd, std::int16_t events,
 
 // One loop for both directions: `step` moves some bytes at an offset of the
 // buffer, `wait_for` is the event that it waits for, and `at_zero` what it
-// means when it moves none.
+// means when it moves none. `never_waits` says so of the step.
 template <class Step>
 result<> move_all(int fd, std::size_t size, std::int16_t wait_for,
-                  error at_zero, const io_options& options,
-                  Step step) noexcept {
+                  error at_zero, const io_options& options, Step step,
+                  bool never_waits = false) noexcept {
   std::size_t unasked = 0;
   std::size_t& done = options.done != nullptr ? *options.done : unasked;
   done = 0;
@@ -53,7 +54,8 @@ result<> move_all(int fd, std::size_t size, std::int16_t wait_for,
     if (n.has_value()) {
       if (n.assume_value() == 0) return at_zero;
       done += n.assume_value();
-    } else if (n.assume_error() == errc::again && is_nonblocking(fd)) {
+    } else if (n.assume_error() == errc::again &&
+               (never_waits || is_nonblocking(fd))) {
       FILDES_TRYV(wait(fd, wait_for, options.until));
     } else if (n.assume_error() != errc::intr) {
       return n.assume_error();
@@ -100,6 +102,20 @@ result<> write_all(int fd, byte_view from, const io_options& options) noexcept {
                     const byte_view next = from.after(done).first(most);
                     return sys::write(fd, next.data(), next.size());
                   });
+}
+
+result<> send_all(int fd, byte_view from, const io_options& options) noexcept {
+  const bool timed = !options.until.is_never();
+  const auto flags = static_cast<unsigned>(
+      sys::abi::msg_nosignal | (timed ? sys::abi::msg_dontwait : 0));
+  const error stuck(errc::io, sys::nr::sendto);
+  return move_all(
+      fd, from.size(), sys::abi::poll_out, stuck, options,
+      [&](std::size_t done) {
+        const byte_view rest = from.after(done);
+        return sys::sendto(fd, rest.data(), rest.size(), flags, nullptr, 0);
+      },
+      timed);
 }
 
 }  // namespace fildes::inline FILDES_ABI::detail

@@ -18,6 +18,13 @@ enum class operation : std::uint16_t {
   transfer,       ///< see transfer()
   deadline,       ///< the deadline passed
   inout,          ///< an in/out buffer pair that overlaps or does not fit
+  address,        ///< a socket address: text or bytes that are none
+  control,        ///< control messages: more than there is room for
+  option,         ///< a socket option: what the kernel said has another size
+  unix_bind,      ///< the way to a socket's path, or what is there
+  activation,     ///< LISTEN_FDS or NOTIFY_SOCKET
+  zerocopy,       ///< a sender that has no room for another buffer
+  netlink,        ///< a netlink message that is cut short or malformed
 };
 
 /// Why something did not work: an errno value and the call that gave it.

@@ -4,9 +4,36 @@
 // All of fildes that a program is likely to want. Not here, since most programs
 // do without and each costs time to compile: error_code.hpp, exceptions.hpp,
 // expected.hpp, and the raw layer in sys/.
+//
+// Nor the options of sockets, of which a program wants a few. Each level has
+// its header, which includes what it needs of the others: option.hpp,
+// option_alg.hpp, option_can.hpp, option_codec.hpp, option_ip.hpp,
+// option_ip_types.hpp, option_ipv6.hpp, option_link.hpp,
+// option_membership.hpp, option_netlink.hpp, option_packet.hpp,
+// option_packet_types.hpp, option_socket.hpp, option_socket_types.hpp,
+// option_tcp.hpp, option_tcp_types.hpp, option_time.hpp, option_tipc.hpp,
+// option_udp.hpp, option_value.hpp, option_vsock.hpp, option_xdp.hpp.
 
+#include <fildes/activation.hpp>
+#include <fildes/address.hpp>
+#include <fildes/alg.hpp>
+#include <fildes/alg_address.hpp>
+#include <fildes/bluetooth_address.hpp>
 #include <fildes/bytes.hpp>
+#include <fildes/can.hpp>
+#include <fildes/can_address.hpp>
+#include <fildes/can_bcm.hpp>
+#include <fildes/can_frame.hpp>
 #include <fildes/cast.hpp>
+#include <fildes/control.hpp>
+#include <fildes/control_error.hpp>
+#include <fildes/control_family.hpp>
+#include <fildes/control_ip.hpp>
+#include <fildes/control_kinds.hpp>
+#include <fildes/control_messages.hpp>
+#include <fildes/control_records.hpp>
+#include <fildes/control_time.hpp>
+#include <fildes/datagram_socket.hpp>
 #include <fildes/descriptor.hpp>
 #include <fildes/errc.hpp>
 #include <fildes/error.hpp>
@@ -17,18 +44,48 @@
 #include <fildes/flags.hpp>
 #include <fildes/format.hpp>
 #include <fildes/fwd.hpp>
+#include <fildes/infiniband_address.hpp>
 #include <fildes/inout.hpp>
 #include <fildes/inout_reserved.hpp>
 #include <fildes/io.hpp>
+#include <fildes/listener.hpp>
+#include <fildes/ip.hpp>
+#include <fildes/ip_address.hpp>
 #include <fildes/memfd.hpp>
+#include <fildes/message.hpp>
+#include <fildes/message_batch.hpp>
+#include <fildes/netlink.hpp>
+#include <fildes/netlink_address.hpp>
+#include <fildes/netlink_ask.hpp>
+#include <fildes/netlink_attribute.hpp>
+#include <fildes/netlink_message.hpp>
+#include <fildes/netlink_request.hpp>
+#include <fildes/netlink_route.hpp>
 #include <fildes/open.hpp>
+#include <fildes/packet.hpp>
+#include <fildes/packet_address.hpp>
 #include <fildes/path.hpp>
 #include <fildes/path_fd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/raw_socket.hpp>
 #include <fildes/result.hpp>
+#include <fildes/seqpacket_socket.hpp>
 #include <fildes/sigpipe.hpp>
+#include <fildes/socket.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/stat.hpp>
 #include <fildes/stdio.hpp>
+#include <fildes/stream_socket.hpp>
+#include <fildes/tcp.hpp>
+#include <fildes/tcp_zerocopy_receive.hpp>
 #include <fildes/time.hpp>
 #include <fildes/transfer.hpp>
+#include <fildes/unix_address.hpp>
+#include <fildes/unix_bind.hpp>
+#include <fildes/vsock.hpp>
+#include <fildes/vsock_address.hpp>
+#include <fildes/xdp.hpp>
+#include <fildes/xdp_address.hpp>
+#include <fildes/zerocopy.hpp>
+#include <fildes/udp.hpp>
+#include <fildes/unix_socket.hpp>

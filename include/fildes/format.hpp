@@ -9,7 +9,19 @@
 #include <format>
 #endif
 
+#include <fildes/alg_address.hpp>
+#include <fildes/bluetooth_address.hpp>
+#include <fildes/can_address.hpp>
+#include <fildes/infiniband_address.hpp>
+#include <fildes/ip_address.hpp>
+#include <fildes/netlink_address.hpp>
+#include <fildes/packet_address.hpp>
+#include <fildes/tcp.hpp>
 #include <fildes/transfer.hpp>
+#include <fildes/udp.hpp>
+#include <fildes/unix_address.hpp>
+#include <fildes/vsock_address.hpp>
+#include <fildes/xdp_address.hpp>
 
 // Everything prints: with fmt, and with std::format where the standard library
 // has it. Widths and alignment are those of a string: `{:>12}`.
@@ -39,6 +51,25 @@ void print(std::string& out, const held_lock& lock);
 void print(std::string& out, transfer_way way);
 void print(std::string& out, const transfer_report& report);
 
+void print(std::string& out, ipv4 number);
+void print(std::string& out, const ipv6& number);
+void print(std::string& out, unix_address_kind kind);
+void print(std::string& out, packet_kind kind);
+void print(std::string& out, ethertype type);
+void print(std::string& out, can_id id);
+void print(std::string& out, const bluetooth_device& device);
+void print(std::string& out, bluetooth_device_kind kind);
+
+void print(std::string& out, socket_type type);
+void print(std::string& out, shutdown_side side);
+void print(std::string& out, connect_state state);
+void print(std::string& out, accept_trouble trouble);
+void print(std::string& out, ip_family family);
+void print(std::string& out, const socket_identity& what);
+void print(std::string& out, const received& r);
+void print(std::string& out, const datagram& d);
+
+void print_address(std::string& out, const any_address& address);
 void print_fd(std::string& out, std::string_view kind, int fd);
 // Takes from `bits` what has a name, `known`, and adds that to the text.
 void print_flag(std::string& out, std::string_view name, std::uint64_t known,
@@ -48,6 +79,11 @@ void print_rest(std::string& out, std::uint64_t bits);
 template <std::derived_from<any_fd> T>
 void print(std::string& out, const T& fd) {
   print_fd(out, kind_of_t<T>::kind_name, fd.raw());
+}
+
+template <socket_address A>
+void print(std::string& out, const A& address) {
+  print_address(out, address);
 }
 
 template <flag_enum E>

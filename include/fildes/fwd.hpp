@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <fildes/config.hpp>
@@ -72,6 +73,164 @@ class eventfd;
 class eventfd_semaphore;
 struct eventfd_options;
 enum class eventfd_flag : std::uint32_t;
+
+// Addresses of sockets.
+class any_address;
+class address_text;
+class ipv4;
+class ipv6;
+class ipv4_address;
+class ipv6_address;
+class ip_address;
+class unix_address;
+class netlink_address;
+class packet_address;
+class vsock_address;
+class can_address;
+class isotp_address;
+class j1939_address;
+class xdp_address;
+class alg_address;
+class infiniband_address;
+class l2cap_address;
+class rfcomm_address;
+class bluetooth_device;
+class can_id;
+enum class ethertype : std::uint16_t;
+enum class bluetooth_device_kind : std::uint8_t;
+enum class packet_kind : std::uint8_t;
+enum class unix_address_kind : std::uint8_t;
+enum class vsock_address_flag : std::uint8_t;
+enum class xdp_bind_flag : std::uint16_t;
+struct infiniband_options;
+struct l2cap_options;
+struct packet_address_options;
+
+// Sockets.
+class socket;
+class stream_socket;
+class datagram_socket;
+class seqpacket_socket;
+template <class Stream>
+class listener;
+template <class K>
+struct socket_pair;
+template <class K>
+struct connecting;
+template <class Stream>
+struct accepted;
+class accept_reserve;
+struct listen_options;
+struct socket_identity;
+enum class accept_trouble : unsigned char;
+enum class connect_state : unsigned char;
+enum class shutdown_side : int;
+enum class socket_flag : std::uint32_t;
+enum class socket_type : int;
+class tcp_stream;
+class udp_socket;
+enum class ip_family : int;
+class unix_stream;
+class unix_datagram;
+class unix_seqpacket;
+class bound_path;
+struct unix_bind_options;
+enum class stale_policy : unsigned char;
+class passed_fds;
+class notifier;
+class raw_socket;
+class ping_socket;
+enum class ip_protocol : int;
+class packet_socket;
+enum class packet_form : int;
+class vsock_stream;
+class vsock_seqpacket;
+class vsock_datagram;
+class can_raw_socket;
+class can_isotp_socket;
+class can_j1939_socket;
+class can_bcm_socket;
+class can_frame;
+class canfd_frame;
+class canxl_frame;
+class bcm_header;
+enum class bcm_flag : std::uint32_t;
+enum class bcm_opcode : std::uint32_t;
+enum class canfd_flag : std::uint8_t;
+class alg_socket;
+class alg_operation;
+class xdp_socket;
+class netlink_socket;
+struct netlink_message;
+struct netlink_attribute;
+class netlink_attributes;
+struct netlink_ack;
+struct netlink_answer;
+struct netlink_batch;
+class netlink_builder;
+template <std::size_t Room>
+class netlink_request;
+struct network_link;
+struct network_address;
+enum class link_flag : std::uint32_t;
+enum class link_state : std::uint8_t;
+enum class netlink_flag : std::uint16_t;
+enum class netlink_protocol : int;
+enum class netlink_state : unsigned char;
+struct message_out;
+struct message_in;
+struct received;
+struct datagram;
+struct zerocopy_received;
+class tcp_receive_window;
+enum class message_flag : std::uint32_t;
+enum class recv_flag : std::uint32_t;
+enum class send_flag : std::uint32_t;
+
+// Control messages.
+class control_message;
+class control_records;
+class control_room;
+class control_view;
+struct control_record;
+template <std::size_t Bytes>
+class control_buffer;
+enum class cipher_direction : std::uint32_t;
+enum class error_origin : std::uint8_t;
+enum class timestamp_of : std::uint32_t;
+
+// Options of sockets.
+template <class Int, Int Lo, Int Hi>
+class bounded_integer;
+template <class T>
+class known_part;
+template <std::size_t Room>
+class option_text;
+class packet_fanout;
+struct group_membership;
+struct group_source;
+struct ip_interface;
+struct ip_membership;
+struct ip_source;
+struct ipv6_membership;
+struct linger_time;
+struct port_range;
+struct raw_option;
+enum class address_preference : int;
+enum class buffer_lock_flag : int;
+enum class fanout_flag : std::uint16_t;
+enum class fanout_mode : std::uint8_t;
+enum class mtu_discovery : int;
+enum class option_access : unsigned char;
+enum class packet_membership_kind : std::uint16_t;
+enum class packet_version : int;
+enum class tcp_info_flag : std::uint8_t;
+enum class tcp_queue : int;
+enum class tcp_repair_mode : int;
+enum class timestamping_flag : std::uint32_t;
+enum class txrehash : int;
+enum class txtime_flag : std::uint32_t;
+enum class udp_encapsulation : int;
 
 // Moving data.
 enum class splice_flag : std::uint32_t;

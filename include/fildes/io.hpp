@@ -3,6 +3,7 @@
 
 #include <fildes/bytes.hpp>
 #include <fildes/fd.hpp>
+#include <fildes/fwd.hpp>
 #include <fildes/time.hpp>
 
 namespace fildes::inline FILDES_ABI {
@@ -59,6 +60,8 @@ result<> wait_writable(int fd, deadline until) noexcept;
 
 result<> read_exactly(int fd, byte_span into, const io_options&) noexcept;
 result<> write_all(int fd, byte_view from, const io_options&) noexcept;
+/// The same by send(2), without SIGPIPE.
+result<> send_all(int fd, byte_view from, const io_options&) noexcept;
 
 }  // namespace detail
 
@@ -81,7 +84,10 @@ result<> read_exactly(const Source& from, byte_span into,
 template <byte_sink Sink>
 result<> write_all(const Sink& to, byte_view from,
                    const io_options& options = {}) noexcept {
-  return detail::write_all(to.raw(), from, options);
+  if constexpr (std::derived_from<Sink, socket>)
+    return detail::send_all(to.raw(), from, options);
+  else
+    return detail::write_all(to.raw(), from, options);
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -28,19 +28,22 @@ using splice_flags = flags<splice_flag>;
 /// An offset that a call reads at and moves on, in place of the position.
 using file_offset = std::int64_t;
 
-// Which kinds take part. A new kind says so by specialising these.
+// Which kinds take part. A new kind says so by `static constexpr bool
+// splices_from`, and `splices_to`, of its own.
 
 /// Bytes can be spliced out of it into a pipe.
 template <class K>
 inline constexpr bool can_splice_from =
     std::derived_from<K, file> || std::derived_from<K, pipe_reader> ||
-    std::derived_from<K, input_stream>;
+    std::derived_from<K, input_stream> ||
+    requires { requires K::splices_from; };
 
 /// Bytes can be spliced into it out of a pipe.
 template <class K>
 inline constexpr bool can_splice_to =
     std::derived_from<K, file> || std::derived_from<K, pipe_writer> ||
-    std::derived_from<K, output_stream>;
+    std::derived_from<K, output_stream> ||
+    requires { requires K::splices_to; };
 
 template <class K>
 concept splice_source = can_splice_from<kind_of_t<K>>;

@@ -2,10 +2,16 @@
 
 // As a user of the library writes it, with the public headers alone.
 
+#include <fildes/control.hpp>
+#include <fildes/control_kinds.hpp>
 #include <fildes/descriptor.hpp>
 #include <fildes/eventfd.hpp>
+#include <fildes/option_socket.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/stat.hpp>
+#include <fildes/tcp.hpp>
+#include <fildes/udp.hpp>
+#include <fildes/unix_socket.hpp>
 
 #include "forms.hpp"
 
@@ -24,6 +30,15 @@ fd::borrowed<fd::pipe_reader> as_reader(int raw) {
 }
 fd::borrowed<fd::pipe_writer> as_writer(int raw) {
   return fd::borrowed<fd::pipe_writer>::borrow_raw(raw);
+}
+fd::borrowed<fd::unix_stream> as_stream(int raw) {
+  return fd::borrowed<fd::unix_stream>::borrow_raw(raw);
+}
+fd::borrowed<fd::udp_socket> as_udp(int raw) {
+  return fd::borrowed<fd::udp_socket>::borrow_raw(raw);
+}
+fd::borrowed<fd::tcp_listener> as_listener(int raw) {
+  return fd::borrowed<fd::tcp_listener>::borrow_raw(raw);
 }
 
 FILDES_INLINE int fail(fd::error e) {
@@ -149,6 +164,60 @@ long unread_bytes(int raw) { return tested(as_reader(raw).unread_bytes()); }
 
 long set_capacity(int raw, std::size_t bytes) {
   return tested(as_writer(raw).set_capacity(bytes));
+}
+
+long send(int raw, const void* data, std::size_t size) {
+  return tested(as_stream(raw).send({data, size}));
+}
+
+long recv(int raw, void* data, std::size_t size) {
+  return tested(as_stream(raw).recv({data, size}));
+}
+
+long sendto(int raw, const void* data, std::size_t size,
+            const fd::ipv4_address& to) {
+  return tested(as_udp(raw).sendto({data, size}, to));
+}
+
+long recvfrom(int raw, void* data, std::size_t size, fd::any_address& from) {
+  const auto got = as_udp(raw).recvfrom({data, size}, from);
+  if (!got) return fail(got.error());
+  return static_cast<long>(got.value().size);
+}
+
+long send_descriptor(int raw, const void* data, std::size_t size, int passed) {
+  const fd::byte_view pieces[] = {{data, size}};
+  const fd::control_messages messages(fd::control::rights(as_file(passed)));
+  return tested(as_stream(raw).sendmsg(pieces, {.control = messages}));
+}
+
+long recv_descriptor(int raw, void* data, std::size_t size, int* passed) {
+  const fd::byte_span pieces[] = {{data, size}};
+  fd::control_buffer<fd::control_space<fd::control::rights<1>>> messages;
+  const auto got = as_stream(raw).recvmsg(pieces, {.control = &messages});
+  if (!got) return fail(got.error());
+  auto owner = messages.take();
+  *passed = owner ? std::move(*owner).release_raw() : -1;
+  return static_cast<long>(got.value().size);
+}
+
+int accept(int raw, std::uint32_t* family) {
+  auto in = as_listener(raw).accept();
+  if (!in) return fail(in.error());
+  *family = static_cast<std::uint32_t>(in.value().peer.family());
+  return std::move(in.value().stream).release_raw();
+}
+
+long set_keepalive(int raw, bool on) {
+  return tested(fd::set_option(as_udp(raw), fd::option::keepalive, on));
+}
+
+long get_keepalive(int raw) {
+  return tested(fd::get_option(as_udp(raw), fd::option::keepalive));
+}
+
+long shutdown(int raw) {
+  return tested(as_stream(raw).shutdown(fd::shutdown_side::write));
 }
 
 static fd::result<std::size_t> drained(const fd::file& from,

@@ -5,7 +5,10 @@
 
 #include <fcntl.h>
 #include <linux/stat.h>
+#include <netinet/in.h>
+#include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "forms.hpp"
@@ -227,6 +230,91 @@ long unread_bytes(int fd) {
 long set_capacity(int fd, std::size_t bytes) {
   if (bytes > 0xffffffff) bytes = 0xffffffff;
   return tested(call3(SYS_fcntl, fd, F_SETPIPE_SZ, word(bytes)));
+}
+
+long send(int fd, const void* data, std::size_t size) {
+  return tested(
+      call6(SYS_sendto, fd, word(data), word(size), MSG_NOSIGNAL, 0, 0));
+}
+
+long recv(int fd, void* data, std::size_t size) {
+  return tested(call6(SYS_recvfrom, fd, word(data), word(size), 0, 0, 0));
+}
+
+long sendto(int fd, const void* data, std::size_t size,
+            const fildes::ipv4_address& to) {
+  return tested(call6(SYS_sendto, fd, word(data), word(size), MSG_NOSIGNAL,
+                      word(&to), sizeof(sockaddr_in)));
+}
+
+// A datagram that is cut must say so.
+long recvfrom(int fd, void* data, std::size_t size, fildes::any_address& from) {
+  std::uint32_t room = sizeof(sockaddr_storage);
+  const long n = call6(SYS_recvfrom, fd, word(data), word(size), MSG_TRUNC,
+                       word(&from), word(&room));
+  if (is_error(n)) return fail(n);
+  from.set_raw_size(room);
+  return static_cast<std::size_t>(n) > size ? word(size) : n;
+}
+
+long send_descriptor(int fd, const void* data, std::size_t size, int passed) {
+  iovec piece{const_cast<void*>(data), size};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof passed)] = {};
+  auto* const first = reinterpret_cast<cmsghdr*>(control);
+  first->cmsg_len = CMSG_LEN(sizeof passed);
+  first->cmsg_level = SOL_SOCKET;
+  first->cmsg_type = SCM_RIGHTS;
+  memcpy(CMSG_DATA(first), &passed, sizeof passed);
+  const msghdr message{nullptr, 0, &piece, 1, control, sizeof control, 0};
+  return tested(call3(SYS_sendmsg, fd, word(&message), MSG_NOSIGNAL));
+}
+
+// Room for one and no more: of two, the other would be left open.
+long recv_descriptor(int fd, void* data, std::size_t size, int* passed) {
+  iovec piece{data, size};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof *passed)];
+  msghdr message{nullptr, 0, &piece, 1, control, CMSG_LEN(sizeof *passed), 0};
+  const long n = call3(SYS_recvmsg, fd, word(&message), MSG_CMSG_CLOEXEC);
+  if (is_error(n)) return fail(n);
+  const cmsghdr* const first = CMSG_FIRSTHDR(&message);
+  *passed = -1;
+  if (first != nullptr && first->cmsg_len == CMSG_LEN(sizeof *passed) &&
+      first->cmsg_level == SOL_SOCKET && first->cmsg_type == SCM_RIGHTS)
+    memcpy(passed, CMSG_DATA(first), sizeof *passed);
+  return n;
+}
+
+int accept(int fd, std::uint32_t* family) {
+  sockaddr_storage peer;
+  std::uint32_t room = sizeof peer;
+  const long stream =
+      call4(SYS_accept4, fd, word(&peer), word(&room), SOCK_CLOEXEC);
+  if (is_error(stream)) return static_cast<int>(fail(stream));
+  *family = room >= sizeof peer.ss_family ? peer.ss_family : AF_UNSPEC;
+  return static_cast<int>(stream);
+}
+
+long set_keepalive(int fd, bool on) {
+  const int value = on;
+  const long r = call5(SYS_setsockopt, fd, SOL_SOCKET, SO_KEEPALIVE,
+                       word(&value), sizeof value);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long get_keepalive(int fd) {
+  int value;
+  std::uint32_t size = sizeof value;
+  const long r = call5(SYS_getsockopt, fd, SOL_SOCKET, SO_KEEPALIVE,
+                       word(&value), word(&size));
+  if (is_error(r)) return fail(r);
+  return value != 0;
+}
+
+long shutdown(int fd) {
+  const long r = call2(SYS_shutdown, fd, SHUT_WR);
+  if (is_error(r)) return fail(r);
+  return 0;
 }
 
 long drain(int fd, void* data, std::size_t size) {

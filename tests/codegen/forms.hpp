@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <fildes/address.hpp>
 #include <fildes/bytes.hpp>
+#include <fildes/ip_address.hpp>
 #include <fildes/result.hpp>
 
 // Each operation twice: by hand, with assembly and ints, and by fildes. An
@@ -47,6 +49,19 @@ BOTH(long set_status_flags(int fd, std::uint32_t to))
 BOTH(long set_nonblock(int fd, bool nonblock))
 BOTH(long unread_bytes(int fd))
 BOTH(long set_capacity(int fd, std::size_t bytes))
+BOTH(long send(int fd, const void* data, std::size_t size))
+BOTH(long recv(int fd, void* data, std::size_t size))
+BOTH(long sendto(int fd, const void* data, std::size_t size,
+                 const fildes::ipv4_address& to))
+BOTH(long recvfrom(int fd, void* data, std::size_t size,
+                   fildes::any_address& from))
+BOTH(long send_descriptor(int fd, const void* data, std::size_t size,
+                          int passed))
+BOTH(long recv_descriptor(int fd, void* data, std::size_t size, int* passed))
+BOTH(int accept(int fd, std::uint32_t* family))
+BOTH(long set_keepalive(int fd, bool on))
+BOTH(long get_keepalive(int fd))
+BOTH(long shutdown(int fd))
 
 // Several calls; the first error ends the function.
 BOTH(long drain(int fd, void* data, std::size_t size))

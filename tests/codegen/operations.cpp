@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "counter.hpp"
@@ -83,6 +85,78 @@ struct bad_world {
   std::int64_t at = 0;
 };
 
+/// Sockets with something to take from each.
+struct socket_world {
+  socket_world() { make_streams(), make_udp(), make_listener(); }
+  socket_world(const socket_world&) = delete;
+  socket_world& operator=(const socket_world&) = delete;
+  ~socket_world() {
+    for (int fd : {stream[0], stream[1], passing[0], passing[1], sender,
+                   receiver, listener, client})
+      ::close(fd);
+    if (passed >= 0) ::close(passed);
+  }
+
+  int stream[2];   // with 16 bytes to take from [0]
+  int passing[2];  // the same, and a descriptor
+  int sender;
+  int receiver;  // with a datagram of 16 bytes
+  fildes::ipv4_address address;
+  int listener;  // with a connection
+  int client;
+  char data[512] = {};
+  fildes::any_address from;
+  int passed = -1;
+  std::uint32_t family = 0;
+
+ private:
+  void make_streams() {
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, stream) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM, 0, passing) != 0 ||
+        ::write(stream[1], data, 16) != 16 ||
+        by_hand::send_descriptor(passing[1], data, 16, stream[1]) != 16)
+      exit(1);
+  }
+  int bound(int type) {
+    const int fd = socket(AF_INET, type, 0);
+    const fildes::ipv4_address any(fildes::ipv4::loopback(), 0);
+    sockaddr_in at;
+    socklen_t size = sizeof at;
+    if (bind(fd, static_cast<const sockaddr*>(any.data()), any.size()) != 0 ||
+        getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0)
+      exit(1);
+    address = {fildes::ipv4::loopback(), ntohs(at.sin_port)};
+    return fd;
+  }
+  void make_listener() {
+    const fildes::ipv4_address udp = address;
+    listener = bound(SOCK_STREAM);
+    client = socket(AF_INET, SOCK_STREAM, 0);
+    if (listen(listener, 1) != 0 ||
+        connect(client, static_cast<const sockaddr*>(address.data()),
+                address.size()) != 0)
+      exit(1);
+    address = udp;
+  }
+  void make_udp() {
+    receiver = bound(SOCK_DGRAM);
+    sender = socket(AF_INET, SOCK_DGRAM, 0);
+    if (by_hand::sendto(sender, data, 16, address) != 16) exit(1);
+  }
+};
+
+struct bad_socket_world {
+  int stream[2] = {1000000, 1000000};
+  int passing[2] = {1000000, 1000000};
+  int sender = 1000000;
+  int receiver = sender, listener = sender, client = sender;
+  fildes::ipv4_address address;
+  char data[512] = {};
+  fildes::any_address from;
+  int passed = -1;
+  std::uint32_t family = 0;
+};
+
 long as_long(long r) { return r; }
 long as_long(const fildes::result<std::size_t>& r) {
   if (r.has_error()) return -static_cast<long>(r.assume_error().code());
@@ -154,6 +228,27 @@ void call_pipes_and_events() {
   CALL(set_capacity, 4096, f(w.pipe[1], 4096));
 }
 
+#define SOCKET_CALL(name, value, ...)                        \
+  RUN(socket_world, name, "success", value, 0, __VA_ARGS__); \
+  RUN(bad_socket_world, name, "error", -1, EBADF, __VA_ARGS__)
+
+void call_sockets() {
+  SOCKET_CALL(send, 16, f(w.stream[0], w.data, 16));
+  SOCKET_CALL(recv, 16, f(w.stream[0], w.data, 16));
+  SOCKET_CALL(sendto, 16, f(w.sender, w.data, 16, w.address));
+  SOCKET_CALL(recvfrom, 16, f(w.receiver, w.data, 512, w.from));
+  SOCKET_CALL(send_descriptor, 16, f(w.passing[0], w.data, 16, 0));
+  SOCKET_CALL(recv_descriptor, 16, f(w.passing[0], w.data, 512, &w.passed));
+  RUN(socket_world, recv_descriptor, "no_fd", 16, 0,
+      f(w.stream[0], w.data, 512, &w.passed));
+  SOCKET_CALL(
+      accept, 1,
+      f(w.listener, &w.family) > w.client && w.family == AF_INET ? 1L : -1L);
+  SOCKET_CALL(set_keepalive, 0, f(w.sender, true));
+  SOCKET_CALL(get_keepalive, 0, f(w.sender));
+  SOCKET_CALL(shutdown, 0, f(w.stream[0]));
+}
+
 void call_several() {
   RUN(world, drain, "8_turns", 4096, 0, f(w.file, w.data, 512));
   RUN(world, drain, "32_turns", 4096, 0, f(w.file, w.data, 128));
@@ -178,6 +273,7 @@ void call_all() {
   call_files();
   call_descriptors();
   call_pipes_and_events();
+  call_sockets();
   call_several();
 }
 

@@ -5,4 +5,11 @@
 include(${CMAKE_CURRENT_LIST_DIR}/../tools/python_test.cmake)
 if(FILDES_BUILD_EXAMPLES)
   fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/fd_cat_test fd-cat)
+  fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/fd_links_test fd-links)
+
+  # Without ip, or where nobody may have a network, some say so.
+  get_property(tests DIRECTORY PROPERTY TESTS)
+  list(FILTER tests INCLUDE REGEX "^fd_links_test\\.")
+  set_tests_properties(${tests} PROPERTIES
+    SKIP_REGULAR_EXPRESSION "\nskipped: test_")
 endif()

@@ -7,6 +7,7 @@ if(FILDES_OBSERVE)
   fildes_test(observe
     observe/observer_test.cpp
     observe/sweep_algorithms_test.cpp
+    observe/sweep_socket_test.cpp
     observe/sweep_test.cpp
     observe/tracer_test.cpp
     LABEL observe

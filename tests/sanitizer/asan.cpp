@@ -3,6 +3,7 @@
 #include <fildes/memfd.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/path.hpp>
+#include <fildes/unix_socket.hpp>
 
 #include "cases.hpp"
 
@@ -90,6 +91,51 @@ void write_past_stack() {
 
 void write_freed() { must(file_of_nine().write({freed(16), 4})); }
 
+fildes::socket_pair<fildes::unix_datagram> pair_with_nine() {
+  auto pair = must(fildes::unix_datagram::pair());
+  must(pair.first.send("nine byte"));
+  return pair;
+}
+
+void message_within() {
+  const auto pair = pair_with_nine();
+  char* const bytes = heap(9);
+  const fildes::byte_span parts[] = {{bytes, 4}, {bytes + 4, 5}};
+  fildes::any_address from;
+  must(pair.second.recvmsg(parts, {.from = &from}));
+  std::free(bytes);
+}
+
+void recv_past_heap() { must(pair_with_nine().second.recv({heap(8), 9})); }
+
+void recvmsg_past_heap() {
+  const fildes::byte_span parts[] = {{heap(4), 4}, {heap(4), 5}};
+  must(pair_with_nine().second.recvmsg(parts));
+}
+
+// The control messages' room is longer than the memory.
+void control_of_recvmsg_past_heap() {
+  const auto pair = pair_with_nine();
+  sys::abi::msghdr header{};
+  header.control = heap(24);
+  header.controllen = 25;
+  must(sys::recvmsg(pair.second.raw(), header, 0));
+}
+
+void address_of_recvfrom_past_heap() {
+  const auto pair = pair_with_nine();
+  std::uint32_t room = 9;
+  char byte[1];
+  must(sys::recvfrom(pair.second.raw(), byte, 1, 0, heap(8), &room));
+}
+
+void send_past_heap() { must(pair_with_nine().first.send({heap(8), 9})); }
+
+void piece_of_sendmsg_past_heap() {
+  const fildes::byte_view parts[] = {"full", {heap(4), 5}};
+  must(pair_with_nine().first.sendmsg(parts));
+}
+
 void path_without_end() {
   char* const path = heap(4);
   std::memset(path, '/', 4);
@@ -124,6 +170,13 @@ constexpr cases::one all[] = {CASE(read_within),
                               CASE(writev_past_heap),
                               CASE(write_past_stack),
                               CASE(write_freed),
+                              CASE(message_within),
+                              CASE(recv_past_heap),
+                              CASE(recvmsg_past_heap),
+                              CASE(control_of_recvmsg_past_heap),
+                              CASE(address_of_recvfrom_past_heap),
+                              CASE(send_past_heap),
+                              CASE(piece_of_sendmsg_past_heap),
                               CASE(path_without_end),
                               CASE(structure_of_openat2_freed),
                               CASE(empty_buffers)};

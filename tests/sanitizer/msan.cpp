@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <fildes/control_messages.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>
@@ -8,7 +9,9 @@
 #include <fildes/sys/poll.hpp>
 #include <fildes/sys/splice.hpp>
 #include <fildes/sys/vdso.hpp>
+#include <fildes/tcp.hpp>
 #include <fildes/transfer.hpp>
+#include <fildes/unix_socket.hpp>
 
 #include "cases.hpp"
 
@@ -81,6 +84,28 @@ std::size_t by_getcwd(char* bytes) {
 }
 std::size_t by_readlinkat(char* bytes) {
   return must(sys::readlinkat(-100, "/proc/self/exe", bytes, room));
+}
+
+// The receiving end of a pair that has got some text.
+fildes::owned<fildes::unix_datagram> messages_of(const char* text) {
+  auto pair = must(fildes::unix_datagram::pair());
+  must(pair.first.send({text, std::strlen(text)}));
+  must(pair.first.send({text, std::strlen(text)}));
+  return std::move(pair.second);
+}
+
+std::size_t by_recv(char* bytes) {
+  return must(messages_of("four").recv({bytes, room})).size;
+}
+std::size_t by_recvmsg(char* bytes) {
+  const fildes::byte_span parts[] = {{bytes, 3}, {bytes + 3, room - 3}};
+  return must(messages_of("four").recvmsg(parts)).size;
+}
+std::size_t by_recvmmsg(char* bytes) {
+  const auto messages = messages_of("four");
+  fildes::recv_batch<2> batch({bytes, room});
+  must(messages.recvmmsg(batch));
+  return batch[0].data.size();
 }
 
 template <std::size_t (*Fill)(char*)>
@@ -185,6 +210,41 @@ void filled_by_transfer() {
   use(bytes, sizeof bytes);
 }
 
+void filled_by_socketpair() {
+  const auto pair = must(fildes::unix_stream::pair());
+  use(&pair, sizeof pair);
+}
+
+void filled_by_getsockopt() {
+  const auto pair = must(fildes::unix_stream::pair());
+  if (must(fildes::socket::identify(pair.first)).listens) std::_Exit(3);
+}
+
+// Each call that tells an address: as much of the room as it says.
+void filled_by_addresses() {
+  const fildes::ip_address any =
+      fildes::ipv4_address(fildes::ipv4::loopback(), 0);
+  const auto listener = must(fildes::tcp_listener::listen(any));
+  const auto client =
+      must(fildes::tcp_stream::connect(must(listener.local_address())));
+  const auto in = must(listener.accept());
+  use(in.peer.data(), in.peer.size());
+  if (must(client.stream.local_address()).port() == 0) std::_Exit(3);
+  if (must(client.stream.peer_address()).port() == 0) std::_Exit(3);
+}
+
+void filled_by_control_messages() {
+  const auto pair = must(fildes::unix_stream::pair());
+  const fildes::control_messages passed{fildes::control::rights(pair.first)};
+  const fildes::byte_view text[] = {"x"};
+  must(pair.first.sendmsg(text, {.control = passed}));
+  fildes::control_buffer<64> control;
+  char byte[1];
+  const fildes::byte_span parts[] = {byte};
+  must(pair.second.recvmsg(parts, {.control = &control}));
+  if (!control.take()) std::_Exit(3);
+}
+
 // Nothing enters the kernel here, or something does: it is all the same.
 
 void filled_by_the_vdso() {
@@ -250,6 +310,22 @@ void filled_and_written() {
   must(file_of("").write({bytes.get(), 4}));
 }
 
+void written_by_send() {
+  const raw<char> bytes(4);
+  must(must(fildes::unix_stream::pair()).first.send({bytes.get(), 4}));
+}
+
+void written_by_sendmsg() {
+  const raw<char> bytes(4);
+  const fildes::byte_view parts[] = {"full", {bytes.get(), 4}};
+  must(must(fildes::unix_stream::pair()).first.sendmsg(parts));
+}
+
+void address_of_connect() {
+  const raw<char> address(16);
+  (void)sys::connect(1'000'000, address.get(), 16);
+}
+
 void list_of_parts() {
   const raw<fildes::byte_view> parts(1);
   (void)sys::writev(1'000'000, parts.get(), 1);
@@ -295,6 +371,9 @@ constexpr cases::one all[] = {FILL_CASES(read),
                               FILL_CASES(preadv2),
                               FILL_CASES(getcwd),
                               FILL_CASES(readlinkat),
+                              FILL_CASES(recv),
+                              FILL_CASES(recvmsg),
+                              FILL_CASES(recvmmsg),
                               FILL_CASES(random_state),
                               CASE(not_by_a_call_that_failed),
                               CASE(filled_by_the_vdso),
@@ -310,7 +389,14 @@ constexpr cases::one all[] = {FILL_CASES(read),
                               CASE(filled_by_sendfile),
                               CASE(filled_by_epoll_wait),
                               CASE(filled_by_transfer),
+                              CASE(filled_by_socketpair),
+                              CASE(filled_by_getsockopt),
+                              CASE(filled_by_addresses),
+                              CASE(filled_by_control_messages),
                               CASE(written_by_write),
+                              CASE(written_by_send),
+                              CASE(written_by_sendmsg),
+                              CASE(address_of_connect),
                               CASE(written_by_writev),
                               CASE(written_by_pwrite),
                               CASE(written_by_an_eventfd),

@@ -12,7 +12,7 @@ function(fildes_sanitizer_program name sanitizer)
   get_target_property(sources fildes SOURCES)
   # The fmt library is not instrumented.
   list(FILTER sources INCLUDE REGEX "^src/")
-  list(REMOVE_ITEM sources src/format.cpp)
+  list(FILTER sources EXCLUDE REGEX "^src/format")
   list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/)
   add_executable(sanitizer_${name}
     ${PROJECT_SOURCE_DIR}/tests/sanitizer/${name}.cpp ${sources})
@@ -39,10 +39,11 @@ function(fildes_sanitizer_case program case)
 endfunction()
 
 fildes_sanitizer_program(asan address)
-foreach(case read_within write_within empty_buffers)
+foreach(case read_within write_within empty_buffers message_within)
   fildes_sanitizer_case(asan ${case})
 endforeach()
-foreach(call read readv pread statx getcwd)
+foreach(call read readv pread statx getcwd recv recvmsg control_of_recvmsg
+    address_of_recvfrom)
   fildes_sanitizer_case(asan ${call}_past_heap
     heap-buffer-overflow "WRITE of size")
 endforeach()
@@ -53,7 +54,7 @@ fildes_sanitizer_case(asan read_past_stack
 fildes_sanitizer_case(asan read_into_freed
   heap-use-after-free "WRITE of size")
 foreach(case write_past_heap writev_past_heap list_of_readv_past_heap
-    path_without_end)
+    path_without_end send_past_heap piece_of_sendmsg_past_heap)
   fildes_sanitizer_case(asan ${case} heap-buffer-overflow "READ of size")
 endforeach()
 fildes_sanitizer_case(asan write_past_stack
@@ -63,7 +64,8 @@ foreach(case write_freed structure_of_openat2_freed)
 endforeach()
 
 fildes_sanitizer_program(tsan thread)
-foreach(case byte_through_a_pipe bytes_through_vectors end_of_a_pipe
+foreach(case byte_through_a_pipe byte_through_a_socket
+    message_through_a_socket bytes_through_vectors end_of_a_pipe
     senders_buffer_used_again receivers_buffer_filled_before
     count_of_an_eventfd content_of_a_memfd lock_of_a_file
     object_behind_an_epoll_event empty_buffers
@@ -78,13 +80,14 @@ endforeach()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   fildes_sanitizer_program(msan memory)
   foreach(call read readv readv_in_its_first_part pread preadv2 getcwd
-      readlinkat statx random_state)
+      readlinkat recv recvmsg recvmmsg statx random_state)
     fildes_sanitizer_case(msan filled_by_${call})
     fildes_sanitizer_case(msan not_past_it_by_${call}
       use-of-uninitialized-value)
   endforeach()
   foreach(call pipe2 fcntl ioctl ppoll an_eventfd copy_file_range sendfile
-      epoll_wait transfer the_vdso)
+      epoll_wait transfer the_vdso socketpair getsockopt addresses
+      control_messages)
     fildes_sanitizer_case(msan filled_by_${call})
   endforeach()
   fildes_sanitizer_case(msan filled_and_written)
@@ -92,7 +95,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       written_by_write written_by_writev
       written_by_pwrite written_by_an_eventfd half_filled_and_written
       list_of_parts structure_of_openat2 structure_of_fcntl
-      structure_of_epoll_ctl path descriptor)
+      structure_of_epoll_ctl path descriptor
+      written_by_send written_by_sendmsg address_of_connect)
     fildes_sanitizer_case(msan ${case} use-of-uninitialized-value)
   endforeach()
 endif()

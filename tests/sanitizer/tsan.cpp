@@ -4,6 +4,7 @@
 #include <fildes/pipe.hpp>
 #include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/epoll.hpp>
+#include <fildes/unix_socket.hpp>
 
 #include <pthread.h>
 #include <signal.h>
@@ -36,6 +37,32 @@ void byte_through_a_pipe() {
   });
   char byte[1];
   must(reader.read(byte));
+  expect(shared_value == 1);
+  sender.join();
+}
+
+void byte_through_a_socket() {
+  const auto [first, second] = must(fildes::unix_stream::pair());
+  std::thread sender([&to = first] {
+    shared_value = 1;
+    must(to.send("x"));
+  });
+  char byte[1];
+  must(second.recv(byte));
+  expect(shared_value == 1);
+  sender.join();
+}
+
+void message_through_a_socket() {
+  const auto [first, second] = must(fildes::unix_datagram::pair());
+  std::thread sender([&to = first] {
+    shared_value = 1;
+    const fildes::byte_view parts[] = {"a", "b"};
+    must(to.sendmsg(parts));
+  });
+  char bytes[2];
+  const fildes::byte_span room[] = {bytes};
+  must(second.recvmsg(room));
   expect(shared_value == 1);
   sender.join();
 }
@@ -236,6 +263,8 @@ void buffer_sent_and_written() {
 
 #define CASE(name) {#name, name}
 constexpr cases::one all[] = {CASE(byte_through_a_pipe),
+                              CASE(byte_through_a_socket),
+                              CASE(message_through_a_socket),
                               CASE(bytes_through_vectors),
                               CASE(end_of_a_pipe),
                               CASE(senders_buffer_used_again),

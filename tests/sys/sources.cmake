@@ -66,6 +66,13 @@ add_test(
     --check
 )
 
+# So are the table of options and the list that a test goes by.
+add_test(
+  NAME generate-option-table.committed_files_are_current
+  COMMAND ${Python3_EXECUTABLE}
+    ${PROJECT_SOURCE_DIR}/scripts/generate-option-table --check
+)
+
 # What the library defines of the kernel's is in those lists.
 add_test(
   NAME sys.nothing_is_left_uncompared

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <fildes/sys/abi/can.hpp>
 #include <fildes/sys/abi/clock.hpp>
+#include <fildes/sys/abi/control.hpp>
 #include <fildes/sys/abi/fcntl.hpp>
+#include <fildes/sys/abi/interface.hpp>
 #include <fildes/sys/abi/ioctl.hpp>
+#include <fildes/sys/abi/ip_option.hpp>
+#include <fildes/sys/abi/link_option.hpp>
 #include <fildes/sys/abi/mman.hpp>
+#include <fildes/sys/abi/netlink.hpp>
+#include <fildes/sys/abi/option.hpp>
 #include <fildes/sys/abi/poll.hpp>
+#include <fildes/sys/abi/rtnetlink.hpp>
 #include <fildes/sys/abi/signal.hpp>
+#include <fildes/sys/abi/sockaddr.hpp>
 #include <fildes/sys/abi/socket.hpp>
+#include <fildes/sys/abi/tcp_option.hpp>
 #include <fildes/sys/abi/termios.hpp>
 #include <fildes/sys/abi/types.hpp>
 
@@ -13,6 +23,8 @@
 // This one first: mips' <asm/fcntl.h> asks how wide a long is, does not look,
 // and gives the F_GETLK64 of other machines.
 #include <linux/types.h>
+// And this: <linux/errqueue.h> uses a struct timespec that it does not include.
+#include <linux/time.h>
 
 #include <asm/fcntl.h>
 #include <asm/ioctls.h>
@@ -22,19 +34,48 @@
 #include <asm/sockios.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
+#include <linux/can/bcm.h>
+#include <linux/can/isotp.h>
+#include <linux/can/j1939.h>
+#include <linux/can/raw.h>
+#include <linux/can.h>
 #include <linux/close_range.h>
+#include <linux/errqueue.h>
 #include <linux/eventpoll.h>
 #include <linux/fadvise.h>
 #include <linux/fcntl.h>
 #include <linux/fiemap.h>
+#include <linux/filter.h>
 #include <linux/fs.h>
+#include <linux/if_addr.h>
+#include <linux/if_alg.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/if_packet.h>
+#include <linux/if_xdp.h>
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/icmpv6.h>
+#include <linux/ipv6.h>
+#include <linux/kcm.h>
 #include <linux/limits.h>
 #include <linux/mman.h>
+#include <linux/net_tstamp.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/rtnetlink.h>
 #include <linux/serial.h>
+#include <linux/socket.h>
 #include <linux/sockios.h>
-#include <linux/time.h>
+#include <linux/tcp.h>
 #include <linux/timerfd.h>
+#include <linux/un.h>
+#include <linux/tipc.h>
+#include <linux/tls.h>
+#include <linux/udp.h>
+#include <linux/uio.h>
+#include <linux/veth.h>
 
 #include "uapi.hpp"
 #include "uapi_stat.hpp"

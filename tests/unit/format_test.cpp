@@ -46,6 +46,27 @@ TEST(format, descriptors_print_kind_and_number) {
   EXPECT_EQ(text(stdio::out()), "output_stream 1");
 }
 
+TEST(format, values_of_sockets_print) {
+  EXPECT_EQ(text(socket_type::seqpacket), "seqpacket");
+  EXPECT_EQ(text(static_cast<socket_type>(77)), "unknown socket type");
+  EXPECT_EQ(text(shutdown_side::write), "write");
+  EXPECT_EQ(text(static_cast<shutdown_side>(7)), "unknown side");
+  EXPECT_EQ(text(connect_state::in_progress), "in progress");
+  EXPECT_EQ(text(static_cast<connect_state>(7)), "unknown state");
+  EXPECT_EQ(text(accept_trouble::no_descriptor), "no descriptor");
+  EXPECT_EQ(text(static_cast<accept_trouble>(7)), "unknown trouble");
+  EXPECT_EQ(text(ip_family::v6), "v6");
+  EXPECT_EQ(text(static_cast<ip_family>(7)), "unknown family");
+  EXPECT_EQ(text(send_flag::more | send_flag::sigpipe), "more|sigpipe");
+  EXPECT_EQ(text(socket_identity{2, socket_type::stream, 6, true}),
+            "family 2, stream, protocol 6, listening");
+  EXPECT_EQ(text(received{1, message_flag::cloexec}), "1 byte");
+  EXPECT_EQ(text(received{5, message_flag::cloexec | message_flag::trunc}),
+            "5 bytes, trunc");
+  EXPECT_EQ(text(datagram{4, 20}), "4 of 20 bytes");
+  EXPECT_EQ(text(datagram{4, 4}), "4 bytes");
+}
+
 TEST(format, values_of_files_print) {
   EXPECT_EQ(text(file_mode(0640)), "0640");
   EXPECT_EQ(text(file_type::fifo), "fifo");

@@ -21,6 +21,7 @@
 #include <fildes/pipe.hpp>
 
 #include "helpers.hpp"
+#include "sockets.hpp"
 #include "trap.hpp"
 
 using namespace fildes;
@@ -43,12 +44,21 @@ made one(result<owned<K>> fd) {
   return list;
 }
 
+template <class A, class B>
+made two(owned<A> a, owned<B> b) {
+  std::vector<owned<any_fd>> list;
+  list.push_back(std::move(a));
+  list.push_back(std::move(b));
+  return list;
+}
 made both(result<fildes::pipe> p) {
   FILDES_TRY(auto ends, std::move(p));
-  std::vector<owned<any_fd>> list;
-  list.push_back(std::move(ends.reader));
-  list.push_back(std::move(ends.writer));
-  return list;
+  return two(std::move(ends.reader), std::move(ends.writer));
+}
+template <class K>
+made both(result<socket_pair<K>> p) {
+  FILDES_TRY(auto ends, std::move(p));
+  return two(std::move(ends.first), std::move(ends.second));
 }
 
 open_options open_with(bool inherit) {
@@ -59,6 +69,9 @@ path_fd_options hold_with(bool inherit) {
 }
 eventfd_options count_with(bool inherit) {
   return {.flags = inherit ? eventfd_flag::inherit : eventfd_flags()};
+}
+socket_flags socket_with(bool inherit) {
+  return inherit ? socket_flag::inherit : socket_flags();
 }
 borrowed<any_fd> out() { return borrowed<any_fd>::borrow_raw(1); }
 borrowed<path_fd> here() {
@@ -92,6 +105,26 @@ std::vector<maker> choosing_makers() {
        [](bool i) {
          return both(pipe::create(i ? pipe_flag::inherit : pipe_flags()));
        }},
+      {"socket", nr::socket,
+       [](bool i) {
+         return one(fildes::socket::create(
+             sys::abi::af_unix, socket_type::stream, 0, socket_with(i)));
+       }},
+      {"tcp_listener", nr::socket,
+       [](bool i) {
+         return one(
+             tcp_listener::listen(test::loopback(), {.flags = socket_with(i)}));
+       }},
+      {"udp_socket", nr::socket,
+       [](bool i) {
+         return one(udp_socket::bind(test::loopback(), socket_with(i)));
+       }},
+      {"unix_stream pair", nr::socketpair,
+       [](bool i) { return both(unix_stream::pair(socket_with(i))); }},
+      {"unix_seqpacket pair", nr::socketpair,
+       [](bool i) { return both(unix_seqpacket::pair(socket_with(i))); }},
+      {"unix_datagram pair", nr::socketpair,
+       [](bool i) { return both(unix_datagram::pair(socket_with(i))); }},
   };
 }
 
@@ -178,7 +211,8 @@ TEST_F(makers, without_room_for_all_none_stays_open) {
   for (const auto& m : all_makers())
     EXPECT_EQ(in_child_with_output([&m] {
                 const auto lowest = dup(out()).value().raw();
-                const bool pair = m.call == sys::nr::pipe2;
+                const bool pair =
+                    m.call == sys::nr::pipe2 || m.call == sys::nr::socketpair;
                 const auto room = static_cast<rlim_t>(lowest + (pair ? 1 : 0));
                 const rlimit limit = {room, room};
                 if (setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;

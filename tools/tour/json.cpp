@@ -94,6 +94,16 @@ std::string pipeline_json(const pipeline& p) {
       p.digest, quoted(p.failure), array(p.ways, way_json));
 }
 
+std::string served_json(const served& f) {
+  return fmt::format(
+      "{{\"files_found\": {}, \"files\": {}, \"bytes\": {}, "
+      "\"requests\": {}, \"unreadable\": {}, \"changed\": {}, "
+      "\"damaged\": {}, \"digest\": \"{:016x}\", \"seconds\": {:.3f}, "
+      "\"error\": {}}}",
+      f.files_found, f.files, f.bytes, f.requests, f.unreadable, f.changed,
+      f.damaged, f.digest, f.seconds, quoted(f.failure));
+}
+
 std::string error_json(const error_example& e) {
   return fmt::format("{{\"what\": {}, \"text\": {}, \"ok\": {}}}",
                      quoted(e.what), quoted(e.text), e.expected);
@@ -105,11 +115,11 @@ std::string json_text(const report& r) {
   const verdict v = judge(r);
   return fmt::format(
       "{{\n  \"machine\": {},\n  \"checks\": {},\n  \"pipeline\": {},\n"
-      "  \"errors\": {},\n"
+      "  \"server\": {},\n  \"errors\": {},\n"
       "  \"checked\": {}, \"failed\": {}, \"seconds\": {:.3f}\n}}\n",
       machine_json(r.where), array(r.checks, check_json),
-      pipeline_json(r.moved), array(r.errors, error_json), v.checked, v.failed,
-      r.seconds);
+      pipeline_json(r.moved), served_json(r.fetched),
+      array(r.errors, error_json), v.checked, v.failed, r.seconds);
 }
 
 }  // namespace tour

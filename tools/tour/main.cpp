@@ -9,53 +9,13 @@
 #include <fildes/path_fd.hpp>
 #include <fildes/stdio.hpp>
 
+#include "arguments.hpp"
 #include "print.hpp"
 #include "terminal.hpp"
 
 namespace tour {
 
 namespace {
-
-constexpr std::string_view help =
-    R"(usage: fildes-tour [--json] [DIRECTORY]
-
-Shows what this kernel can do, tries every kind of descriptor once, moves the
-files below DIRECTORY (/usr/lib) through a pipe in three ways and compares what
-arrives with what was sent, and shows errors. Takes up to 20 s; writes nothing
-to any disk.
-
-  --json   print one JSON object instead of text
-  --help   print this text
-
-NO_COLOR in the environment turns colours off. Exit status: 0 when every check
-is ok, 1 when one fails, 2 for wrong arguments, 130 after SIGINT.
-)";
-
-struct request {
-  bool json = false;
-  bool help = false;
-  std::string directory = "/usr/lib";
-  std::optional<std::string> wrong;  // an argument that nobody understands
-};
-
-request parse(int argc, char** argv) {
-  request r;
-  bool named = false;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    if (argument == "--help" || argument == "-h") {
-      r.help = true;
-    } else if (argument == "--json") {
-      r.json = true;
-    } else if (argument.empty() || argument.front() == '-' || named) {
-      r.wrong = argument;
-    } else {
-      r.directory = argument;
-      named = true;
-    }
-  }
-  return r;
-}
 
 /// False when standard output takes no more.
 bool print(std::string_view text) {
@@ -110,6 +70,8 @@ class guide {
     if (!say(checks_text(found_.checks, style_))) return false;
     found_.moved = run_pipeline(asked_.directory);
     if (!say(pipeline_text(found_.moved, style_))) return false;
+    found_.fetched = run_server(asked_.directory);
+    if (!say(served_text(found_.fetched, style_))) return false;
     found_.errors = provoke_errors();
     return say(errors_text(found_.errors, style_));
   }
@@ -131,6 +93,7 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (asked.help) return print(help) ? 0 : 1;
+  if (asked.serve) return serve(*asked.serve);
   const auto held = fildes::path_fd::open(
       asked.directory, {.flags = fildes::open_flag::directory});
   if (held.has_error()) {
@@ -153,6 +116,8 @@ verdict judge(const report& r) {
   for (const check& c : r.checks) count(c.failure.empty());
   for (const way& w : r.moved.ways) count(!w.damaged);
   count(r.moved.failure.empty());
+  count(r.fetched.failure.empty());
+  count(r.fetched.damaged == 0);
   for (const error_example& e : r.errors) count(e.expected);
   return v;
 }

@@ -58,6 +58,20 @@ struct pipeline {
   std::string failure;  // empty when it ran to its end
 };
 
+/// The files fetched from the tour's own server.
+struct served {
+  std::uint64_t files_found = 0;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t unreadable = 0;
+  std::uint64_t changed = 0;  // files that changed while they were fetched
+  std::uint64_t damaged = 0;  // files that did not arrive as they are
+  std::uint64_t digest = 0;   // of what arrived
+  double seconds = 0;
+  std::string failure;  // empty when it ran to its end
+};
+
 struct error_example {
   std::string_view what;
   std::string text;
@@ -68,6 +82,7 @@ struct report {
   machine where;
   std::vector<check> checks;
   pipeline moved;
+  served fetched;
   std::vector<error_example> errors;
   double seconds = 0;
 };
@@ -82,6 +97,7 @@ verdict judge(const report& r);
 machine look_around();
 std::vector<check> check_kinds();
 pipeline run_pipeline(const std::string& directory);
+served run_server(const std::string& directory);
 std::vector<error_example> provoke_errors();
 
 }  // namespace tour

@@ -156,8 +156,30 @@ std::string pipeline_text(const pipeline& p, const style& s) {
   return out;
 }
 
+std::string served_text(const served& f, const style& s) {
+  std::string out = heading(4, "The server: file, socket, file", s);
+  out += fmt::format(
+      "   {} files, {:.0f} MiB, {} requests over one connection, {:.1f} s  "
+      "{}\n",
+      f.files, mib(f.bytes), f.requests, f.seconds, mark(f.damaged == 0, s));
+  if (f.files + f.unreadable < f.files_found)
+    out += fmt::format("   left out, as the time was up: {} files\n",
+                       f.files_found - f.files - f.unreadable);
+  if (f.unreadable > 0)
+    out += fmt::format("   could not be read: {} files\n", f.unreadable);
+  if (f.changed > 0)
+    out += fmt::format("   changed while they were fetched: {} files\n",
+                       f.changed);
+  out +=
+      "   every byte compared; HEAD, Range and If-None-Match tried as well.\n"
+      "   `fildes-tour --serve DIRECTORY` is the same for a browser.\n";
+  if (!f.failure.empty())
+    out += "   " + colored(printable(f.failure, 70), ink::red, s) + '\n';
+  return out;
+}
+
 std::string errors_text(const std::vector<error_example>& e, const style& s) {
-  std::string out = heading(4, "What errors look like", s);
+  std::string out = heading(5, "What errors look like", s);
   for (const error_example& x : e)
     out +=
         fmt::format("   {:<29}{}\n", x.what,
@@ -167,7 +189,7 @@ std::string errors_text(const std::vector<error_example>& e, const style& s) {
 }
 
 std::string end_text(const report& r, const style& s) {
-  std::string out = heading(5, "What to read next", s);
+  std::string out = heading(6, "What to read next", s);
   out +=
       "   README.md             a whole program in twelve lines\n"
       "   docs/ownership.md     what cannot go wrong, and what still can\n"

@@ -60,6 +60,14 @@ struct out_items {
   std::size_t count;
 };
 
+/// Room of `size` bytes, of which the kernel tells at `told` how many it would
+/// have filled: that may be more.
+struct out_told {
+  void* data;
+  std::uint32_t* told;
+  std::size_t size = told != nullptr ? *told : 0;
+};
+
 /// `size` bytes that the kernel reads and writes.
 struct in_out {
   void* data;
@@ -84,6 +92,33 @@ template <class Vector>
 struct out_vector {
   const Vector* data;
   std::size_t count;
+};
+
+/// A msghdr of which the kernel reads name, pieces and control messages.
+template <class Header>
+struct in_message {
+  const Header* data;
+};
+
+/// A msghdr of which the kernel fills name, pieces and control messages; the
+/// result says how many bytes of the pieces.
+template <class Header>
+struct out_message {
+  Header* data;
+  std::uint32_t name_size = data->namelen;  ///< room: the kernel overwrites it
+};
+
+/// `count` mmsghdrs; the result says how many have been dealt with.
+template <class Header>
+struct in_messages {
+  const Header* data;
+  std::size_t count;
+};
+template <class Header>
+struct out_messages {
+  Header* data;
+  std::size_t count;
+  std::uint32_t name_size;  ///< the room of each
 };
 
 /// A descriptor that data goes out by.
@@ -227,8 +262,95 @@ FILDES_INLINE void before(const out_vector<Vector>& a) noexcept {
     sanitizer::may_write(a.data[i].data(), a.data[i].size());
 }
 
+FILDES_INLINE void before(const out_told& a) noexcept {
+  if (a.data != nullptr) sanitizer::may_write(a.data, a.size);
+}
+
+// What a msghdr's pieces are to the kernel: struct iovec.
+struct piece {
+  void* base;
+  std::size_t len;
+};
+template <class Header>
+FILDES_INLINE const piece* pieces_of(const Header& h) noexcept {
+  return static_cast<const piece*>(h.iov);
+}
+// Member by member: between them there may be padding that nobody writes.
+template <class Header>
+FILDES_INLINE void before_header(const Header& h) noexcept {
+  sanitizer::will_read(&h.name, sizeof h.name);
+  sanitizer::will_read(&h.namelen, sizeof h.namelen);
+  sanitizer::will_read(&h.iov, sizeof h.iov);
+  sanitizer::will_read(&h.iovlen, sizeof h.iovlen);
+  sanitizer::will_read(&h.control, sizeof h.control);
+  sanitizer::will_read(&h.controllen, sizeof h.controllen);
+  sanitizer::will_read(h.iov, h.iovlen * sizeof(piece));
+}
+template <class Header>
+FILDES_INLINE void before_reading(const Header& h) noexcept {
+  before_header(h);
+  if (h.name != nullptr) sanitizer::will_read(h.name, h.namelen);
+  for (std::size_t i = 0; i != h.iovlen; ++i)
+    sanitizer::will_read(pieces_of(h)[i].base, pieces_of(h)[i].len);
+  if (h.controllen != 0) sanitizer::will_read(h.control, h.controllen);
+}
+template <class Header>
+FILDES_INLINE void before_writing(const Header& h) noexcept {
+  before_header(h);
+  if (h.name != nullptr) sanitizer::may_write(h.name, h.namelen);
+  for (std::size_t i = 0; i != h.iovlen; ++i)
+    sanitizer::may_write(pieces_of(h)[i].base, pieces_of(h)[i].len);
+  if (h.controllen != 0) sanitizer::may_write(h.control, h.controllen);
+}
+template <class Header>
+FILDES_INLINE void after_writing(const Header& h, std::uint32_t name_size,
+                                 std::size_t left) noexcept {
+  sanitizer::has_written(const_cast<Header*>(&h), sizeof h);
+  if (h.name != nullptr)
+    sanitizer::has_written(h.name,
+                           h.namelen < name_size ? h.namelen : name_size);
+  for (std::size_t i = 0; i != h.iovlen && left != 0; ++i) {
+    const std::size_t room = pieces_of(h)[i].len;
+    const std::size_t here = left < room ? left : room;
+    sanitizer::has_written(pieces_of(h)[i].base, here);
+    left -= here;
+  }
+  if (h.controllen != 0) sanitizer::has_written(h.control, h.controllen);
+}
+template <class Header>
+FILDES_INLINE void before(const in_message<Header>& a) noexcept {
+  before_reading(*a.data);
+}
+template <class Header>
+FILDES_INLINE void before(const out_message<Header>& a) noexcept {
+  before_writing(*a.data);
+}
+template <class Header>
+FILDES_INLINE void before(const in_messages<Header>& a) noexcept {
+  for (std::size_t i = 0; i != a.count; ++i) before_reading(a.data[i].hdr);
+}
+template <class Header>
+FILDES_INLINE void before(const out_messages<Header>& a) noexcept {
+  for (std::size_t i = 0; i != a.count; ++i) before_writing(a.data[i].hdr);
+}
+
 template <class T>
 FILDES_INLINE void after(const T&, word) noexcept {}
+FILDES_INLINE void after(const out_told& a, word) noexcept {
+  if (a.data == nullptr) return;
+  sanitizer::has_written(a.data, *a.told < a.size ? *a.told : a.size);
+}
+template <class Header>
+FILDES_INLINE void after(const out_message<Header>& a, word result) noexcept {
+  after_writing(*a.data, a.name_size, static_cast<std::size_t>(result));
+}
+template <class Header>
+FILDES_INLINE void after(const out_messages<Header>& a, word result) noexcept {
+  for (std::size_t i = 0; i != static_cast<std::size_t>(result); ++i) {
+    sanitizer::has_written(a.data + i, sizeof(Header));
+    after_writing(a.data[i].hdr, a.name_size, a.data[i].len);
+  }
+}
 FILDES_INLINE void after(const out& a, word) noexcept {
   if (a.data != nullptr) sanitizer::has_written(a.data, a.size);
 }

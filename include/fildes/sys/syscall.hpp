@@ -64,7 +64,9 @@ template <argument T>
 observed_argument observed(T a) noexcept {
   if constexpr (std::same_as<T, wide> || std::same_as<T, position>)
     return {a.value, argument_kind::number};
-  else if constexpr (std::is_pointer_v<T> || requires { a.count; })
+  else if constexpr (
+      std::is_pointer_v<T> || requires { a.count; } ||
+      requires { a.data->iov; })
     return {to_word(a), argument_kind::address};
   else if constexpr (requires { a.fd; })
     return {to_word(a), argument_kind::descriptor};
@@ -72,7 +74,7 @@ observed_argument observed(T a) noexcept {
     return {to_word(a), argument_kind::text};
   else if constexpr (std::same_as<T, in>)
     return {to_word(a), argument_kind::in, a.size};
-  else if constexpr (std::same_as<T, out>)
+  else if constexpr (std::same_as<T, out> || std::same_as<T, out_told>)
     return {to_word(a), argument_kind::out, a.size};
   else if constexpr (std::same_as<T, out_counted>)
     return {to_word(a), argument_kind::out_counted, a.size};

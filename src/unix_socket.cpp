@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <fildes/unix_socket.hpp>
+
+namespace fildes::inline FILDES_ABI {
+
+bool unix_stream::is_stream(const socket_identity& what) noexcept {
+  return what.family == sys::abi::af_unix && what.type == type;
+}
+
+result<bool> unix_stream::is(const any_fd& fd) noexcept {
+  return detail::socket_is(fd, is_stream);
+}
+
+bool unix_seqpacket::is_stream(const socket_identity& what) noexcept {
+  return what.family == sys::abi::af_unix && what.type == type;
+}
+
+result<bool> unix_seqpacket::is(const any_fd& fd) noexcept {
+  return detail::socket_is(fd, is_stream);
+}
+
+result<owned<unix_datagram>> unix_datagram::bind(const unix_address& at,
+                                                 socket_flags flags) noexcept {
+  FILDES_TRY(auto made, create(flags));
+  FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
+  return made;
+}
+
+result<bool> unix_datagram::is(const any_fd& fd) noexcept {
+  return detail::socket_is(fd, [](const socket_identity& what) noexcept {
+    return what.family == sys::abi::af_unix &&
+           what.type == socket_type::datagram;
+  });
+}
+
+}  // namespace fildes::inline FILDES_ABI
