@@ -80,7 +80,7 @@ void send_copied(task& t) {
 void send_lent(task& t) {
   fildes::zerocopy_sender<tcp_stream, pages, 8> sender(std::move(t.to));
   must(sender.lends(), "SO_ZEROCOPY");
-  for (std::size_t i = 0; clock::now() < t.until; ++i) {
+  while (clock::now() < t.until) {
     auto back = sender.take();
     pages block = back ? std::move(back->buffer) : pages(t.block);
     make(t, block);

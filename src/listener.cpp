@@ -75,10 +75,12 @@ result<accept_reserve> accept_reserve::create() noexcept {
 result<bool> accept_reserve::shed_raw(int listener) noexcept {
   FILDES_TRY(const bool waits, someone_waits(listener));
   if (!waits) return false;
-  spare_.reset();
+  {
+    const owned<any_fd> given_up = std::move(spare_);
+  }
   const auto shed = accept_and_close(listener);
   if (auto spare = make_spare(); spare.has_value())
-    spare_.emplace(std::move(spare).assume_value());
+    spare_ = std::move(spare).assume_value();
   return shed;
 }
 

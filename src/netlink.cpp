@@ -41,9 +41,10 @@ class answer_reader {
 
   // Whether the answer has ended.
   result<bool> add(const netlink_batch& batch) {
+    // Not another program's, and no notification.
+    if (!batch.from_kernel() || batch.from.groups() != 0) return false;
     answer_.state = batch.state;
     if (!batch.complete()) return true;
-    if (!batch.from_kernel() || batch.from.groups() != 0) return false;
     return add(batch.messages);
   }
 

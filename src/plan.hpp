@@ -43,6 +43,11 @@ class transfer_plan {
   bool both_pipes() const noexcept {
     return from.type() == file_type::fifo && to.type() == file_type::fifo;
   }
+  /// From something that is to be waited for, and is no pipe itself.
+  bool fills_a_pipe() const noexcept {
+    return to.type() == file_type::fifo && from.type() != file_type::fifo &&
+           !seeks(from.type());
+  }
   bool one_pipe() const noexcept {
     return from.type() == file_type::fifo || to.type() == file_type::fifo;
   }

@@ -111,6 +111,10 @@ class mover {
       if (plan_.timed || wait_writable(to_, deadline::after({})).has_value())
         return success();
       FILDES_TRYV(wait_for_source());
+    } else if (splices && plan_.fills_a_pipe()) {
+      // A splice waits for data with the pipe's lock held: meanwhile nobody
+      // could read what is in the pipe.
+      FILDES_TRYV(wait_for_source());
     } else if (plan_.timed && !seeks(plan_.from.type()) &&
                !(splices && plan_.from.type() == file_type::fifo) &&
                !is_nonblocking(from_)) {

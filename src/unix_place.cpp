@@ -95,7 +95,8 @@ result<unix_address> join(std::string_view directory,
 result<unix_address> by_descriptor(const path_fd& directory,
                                    std::string_view name) noexcept {
   char text[48];
-  const std::string_view proc = proc_path(directory.raw()).c_str();
+  const proc_path path(directory.raw());
+  const std::string_view proc = path.c_str();
   const std::size_t size = proc.copy(text, sizeof text - 1);
   text[size] = '/';
   return join({text, size + 1}, name);

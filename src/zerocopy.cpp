@@ -101,6 +101,7 @@ void zerocopy_calls_of_socket::complete(
 }
 
 result<std::size_t> zerocopy_calls_of_socket::drain() noexcept {
+  if (!lends_) return std::size_t{0};
   const std::size_t before = in_flight();
   control_buffer<control_space<control::extended_error>> room;
   for (;;) {

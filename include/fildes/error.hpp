@@ -20,7 +20,7 @@ enum class operation : std::uint16_t {
   inout,          ///< an in/out buffer pair that overlaps or does not fit
   address,        ///< a socket address: text or bytes that are none
   control,        ///< control messages: more than there is room for
-  option,         ///< a socket option: what the kernel said has another size
+  option,         ///< a socket option: a value out of range or of another size
   unix_bind,      ///< the way to a socket's path, or what is there
   activation,     ///< LISTEN_FDS or NOTIFY_SOCKET
   zerocopy,       ///< a sender that has no room for another buffer

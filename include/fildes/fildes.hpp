@@ -64,6 +64,7 @@
 #include <fildes/open.hpp>
 #include <fildes/packet.hpp>
 #include <fildes/packet_address.hpp>
+#include <fildes/passing.hpp>
 #include <fildes/path.hpp>
 #include <fildes/path_fd.hpp>
 #include <fildes/pipe.hpp>
@@ -87,5 +88,6 @@
 #include <fildes/xdp.hpp>
 #include <fildes/xdp_address.hpp>
 #include <fildes/zerocopy.hpp>
+#include <fildes/zerocopy_calls.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/unix_socket.hpp>

@@ -7,6 +7,7 @@
 #include <fildes/config.hpp>
 
 // Every public name that can be declared ahead.
+// size: one line a name
 
 namespace fildes::inline FILDES_ABI {
 
@@ -180,6 +181,7 @@ enum class netlink_state : unsigned char;
 struct message_out;
 struct message_in;
 struct received;
+struct received_descriptor;
 struct datagram;
 struct zerocopy_received;
 class tcp_receive_window;

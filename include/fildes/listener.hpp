@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <optional>
-
 #include <fildes/socket.hpp>
 
 namespace fildes::inline FILDES_ABI {
@@ -133,7 +131,7 @@ class accept_reserve {
       : spare_(std::move(spare)) {}
   result<bool> shed_raw(int listener) noexcept;
 
-  std::optional<owned<any_fd>> spare_;
+  owned<any_fd> spare_;  // moved from while there is none
 };
 
 }  // namespace fildes::inline FILDES_ABI

@@ -135,8 +135,12 @@ namespace detail {
 FILDES_INLINE constexpr std::uint32_t bits(send_flags flags) noexcept {
   return flags.bits() ^ sys::abi::msg_nosignal;
 }
-FILDES_INLINE constexpr std::uint32_t bits(recv_flags flags) noexcept {
-  return flags.bits() ^ sys::abi::msg_cmsg_cloexec;
+// The latter is for those who have room for descriptors: some families, which
+// pass none, refuse it.
+FILDES_INLINE constexpr std::uint32_t bits(recv_flags flags,
+                                           bool has_room) noexcept {
+  return has_room ? flags.bits() ^ sys::abi::msg_cmsg_cloexec
+                  : flags.without(recv_flag::inherit).bits();
 }
 
 FILDES_INLINE result<std::size_t> send(int fd, byte_view from, send_flags flags,
@@ -189,8 +193,9 @@ FILDES_INLINE result<received> recvmsg(int fd, byte_spans into,
       with.control != nullptr ? with.control->raw_data() : nullptr,
       with.control != nullptr ? with.control->raw_capacity() : 0,
       0};
-  FILDES_TRY(const std::size_t size,
-             sys::recvmsg(fd, header, bits(with.flags)));
+  FILDES_TRY(
+      const std::size_t size,
+      sys::recvmsg(fd, header, bits(with.flags, with.control != nullptr)));
   if (with.control != nullptr) with.control->set_raw_size(header.controllen);
   if (with.from != nullptr) with.from->set_raw_size(header.namelen);
   return received{

@@ -133,7 +133,7 @@ class recv_batch {
     count_ = 0;
     FILDES_TRY(count_,
                sys::recvmmsg(fd, headers_, N, any_address::raw_capacity(),
-                             detail::bits(flags)));
+                             detail::bits(flags, Control != 0)));
     for (std::size_t i = 0; i != count_; ++i) take_over(i);
     return count_;
   }

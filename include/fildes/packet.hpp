@@ -33,10 +33,9 @@ class packet_socket : public datagram_socket {
 
   /// Makes a socket that receives what an interface sees of a protocol, all
   /// interfaces if it is 0; nothing before, so that none of another comes.
-  /// `prepare` is called before it is bound, to set options.
-  /// \error nodev    no such interface
-  /// \error netdown  the interface is down: it is bound all the same, but
-  ///                 then this closes it
+  /// `prepare` is called before it is bound, to set options. An interface that
+  /// is down is no error here, but the first recv's: netdown.
+  /// \error nodev  no such interface
   template <socket_preparation F = decltype(no_preparation)>
   static result<owned<packet_socket>> bind(
       packet_form form, const packet_address& at, socket_flags flags = {},

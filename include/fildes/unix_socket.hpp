@@ -3,6 +3,7 @@
 
 #include <fildes/datagram_socket.hpp>
 #include <fildes/listener.hpp>
+#include <fildes/passing.hpp>
 #include <fildes/seqpacket_socket.hpp>
 #include <fildes/stream_socket.hpp>
 #include <fildes/unix_address.hpp>
@@ -53,6 +54,15 @@ class unix_stream : public stream_socket {
     return detail::make_pair<unix_stream>(sys::abi::af_unix, type, flags);
   }
 
+  /// Takes bytes, and the descriptor that came with them. Of several, the
+  /// kernel closes the others and says control_truncated(): for these, and for
+  /// a socket that passes credentials besides, there is recvmsg. See
+  /// SCM_RIGHTS in unix(7).
+  FILDES_INLINE result<received_descriptor> recv_descriptor(
+      byte_span into, recv_flags flags = {}) const noexcept {
+    return detail::recv_descriptor(fd_, into, flags);
+  }
+
   /// Whether a descriptor is one of these: what checked_cast asks.
   static result<bool> is(const any_fd& fd) noexcept;
   static bool is_stream(const socket_identity& what) noexcept;
@@ -90,6 +100,12 @@ class unix_seqpacket : public seqpacket_socket {
   static result<socket_pair<unix_seqpacket>> pair(
       socket_flags flags = {}) noexcept {
     return detail::make_pair<unix_seqpacket>(sys::abi::af_unix, type, flags);
+  }
+
+  /// As unix_stream::recv_descriptor.
+  FILDES_INLINE result<received_descriptor> recv_descriptor(
+      byte_span into, recv_flags flags = {}) const noexcept {
+    return detail::recv_descriptor(fd_, into, flags);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.
@@ -137,6 +153,12 @@ class unix_datagram : public datagram_socket {
       socket_flags flags = {}) noexcept {
     return detail::make_pair<unix_datagram>(sys::abi::af_unix,
                                             socket_type::datagram, flags);
+  }
+
+  /// As unix_stream::recv_descriptor.
+  FILDES_INLINE result<received_descriptor> recv_descriptor(
+      byte_span into, recv_flags flags = {}) const noexcept {
+    return detail::recv_descriptor(fd_, into, flags);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

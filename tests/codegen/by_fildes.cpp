@@ -25,6 +25,9 @@ fd::borrowed<fd::file> as_file(int raw) {
 fd::borrowed<fd::eventfd> as_eventfd(int raw) {
   return fd::borrowed<fd::eventfd>::borrow_raw(raw);
 }
+fd::borrowed<fd::unix_stream> as_unix_stream(int raw) {
+  return fd::borrowed<fd::unix_stream>::borrow_raw(raw);
+}
 fd::borrowed<fd::pipe_reader> as_reader(int raw) {
   return fd::borrowed<fd::pipe_reader>::borrow_raw(raw);
 }
@@ -192,13 +195,11 @@ long send_descriptor(int raw, const void* data, std::size_t size, int passed) {
 }
 
 long recv_descriptor(int raw, void* data, std::size_t size, int* passed) {
-  const fd::byte_span pieces[] = {{data, size}};
-  fd::control_buffer<fd::control_space<fd::control::rights<1>>> messages;
-  const auto got = as_stream(raw).recvmsg(pieces, {.control = &messages});
-  if (!got) return fail(got.error());
-  auto owner = messages.take();
+  auto got = as_unix_stream(raw).recv_descriptor({data, size});
+  if (got.has_error()) return fail(got.error());
+  auto& [message, owner] = got.value();
   *passed = owner ? std::move(*owner).release_raw() : -1;
-  return static_cast<long>(got.value().size);
+  return static_cast<long>(message.size);
 }
 
 int accept(int raw, std::uint32_t* family) {

@@ -8,6 +8,9 @@
 #include <fildes/eventfd.hpp>
 #include <fildes/file.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/tcp.hpp>
+#include <fildes/udp.hpp>
+#include <fildes/unix_socket.hpp>
 
 namespace {
 
@@ -44,6 +47,10 @@ static_assert(holders_weigh_nothing<file>);
 static_assert(holders_weigh_nothing<eventfd>);
 static_assert(holders_weigh_nothing<pipe_reader>);
 static_assert(holders_weigh_nothing<pipe_writer>);
+static_assert(holders_weigh_nothing<tcp_stream>);
+static_assert(holders_weigh_nothing<tcp_listener>);
+static_assert(holders_weigh_nothing<udp_socket>);
+static_assert(holders_weigh_nothing<unix_stream>);
 
 static_assert(sizeof(open_flags) == 4 && in_registers<open_flags>);
 static_assert(sizeof(byte_span) == 2 * sizeof(void*) &&

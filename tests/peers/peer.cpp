@@ -8,7 +8,6 @@
 #include <future>
 #include <iostream>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -79,8 +78,11 @@ constexpr std::string_view any_verbs[] = {"echo", "talk"};
 constexpr std::string_view verbs_of_this_machine[] = {"pass", "take", "sign",
                                                       "identify"};
 
-bool is_among(std::span<const std::string_view> words, std::string_view word) {
-  return std::ranges::find(words, word) != words.end();
+constexpr std::size_t rooms[] = {1, 3, control::most_rights};
+
+template <class T, std::size_t N>
+bool is_among(const T (&all)[N], const T& one) {
+  return std::ranges::find(all, one) != std::end(all);
 }
 
 class parser {
@@ -137,6 +139,7 @@ class parser {
       return r_.verb;
     if (!is_among(ways, r_.way)) return r_.way;
     if (r_.address.empty()) return r_.address;
+    if (!is_among(rooms, r_.descriptors)) return "--descriptors";
     return std::nullopt;
   }
 

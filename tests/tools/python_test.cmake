@@ -12,10 +12,10 @@ function(fildes_python_test script program)
   set(runnable $<TARGET_FILE:${program}>)
   if(CMAKE_CROSSCOMPILING_EMULATOR)
     list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
-    file(GENERATE OUTPUT ${program}-emulated
+    file(GENERATE OUTPUT ${suite}-emulated
       CONTENT "#!/bin/sh\nexec ${emulator} ${runnable} \"$@\"\n"
       FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
-    set(runnable ${CMAKE_CURRENT_BINARY_DIR}/${program}-emulated)
+    set(runnable ${CMAKE_CURRENT_BINARY_DIR}/${suite}-emulated)
   endif()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
   file(STRINGS ${script} tests REGEX "^    def test_")

@@ -332,7 +332,8 @@ TEST_F(notifier_of, manager_that_is_gone_is_an_error) {
 
 TEST(notifier, abstract_name_has_its_exact_length) {
   const auto manager = unix_datagram::bind(unix_address::unnamed()).value();
-  const auto name = manager.local_address().value().abstract_name();
+  const auto address = manager.local_address().value();
+  const auto name = address.abstract_name();
   variables v;
   v.add("NOTIFY_SOCKET", "@" + std::string(name.text()));
   EXPECT_TRUE(notifier::find(v).value().send("READY=1").value());

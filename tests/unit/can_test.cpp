@@ -52,11 +52,25 @@ TEST(can, each_kind_is_made_or_the_kernel_lacks_it) {
   is_made_or_missing<can_bcm_socket>();
 }
 
-TEST(can, binding_where_there_is_no_interface_fails) {
-  const auto bound = can_raw_socket::bind(can_address(0x7fffffff));
+namespace {
+
+template <class K>
+void binds_to_no_interface(const typename K::address& nowhere) {
+  const auto bound = K::bind(nowhere);
   ASSERT_TRUE(bound.has_error());
   EXPECT_TRUE(bound.error() == errc::afnosupport ||
+              bound.error() == errc::protonosupport ||
               bound.error() == errc::nodev);
+}
+
+}  // namespace
+
+TEST(can, binding_where_there_is_no_interface_fails) {
+  constexpr int none = 0x7fffffff;
+  binds_to_no_interface<can_raw_socket>(can_address(none));
+  binds_to_no_interface<can_isotp_socket>(
+      isotp_address(none, can_id::standard(1), can_id::standard(2)));
+  binds_to_no_interface<can_j1939_socket>(j1939_address(none));
 }
 
 TEST(can_frames, is_laid_out_as_the_kernels) {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <sched.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -81,10 +84,9 @@ inline void with_lo(void (*body)()) {
 
 /// A receive that waits longer fails, with again.
 inline void give_up_soon(const fildes::socket& s) {
-  const std::int64_t time[] = {0, 500'000};
-  fildes::sys::setsockopt(s.raw(), fildes::sys::abi::sol_socket,
-                          fildes::sys::abi::so_rcvtimeo_new, time, sizeof time)
-      .value();
+  const timeval time{0, 500'000};
+  if (setsockopt(s.raw(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) != 0)
+    std::abort();
 }
 
 /// A pair of interfaces: what goes into one comes out of the other.

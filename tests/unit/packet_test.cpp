@@ -59,6 +59,15 @@ TEST(packet_socket, tells_what_it_is_bound_to) {
   });
 }
 
+TEST(packet_socket, interface_that_is_down_is_told_by_the_first_recv) {
+  test::in_own_network([] {
+    const auto s = listening(packet_form::frame, "lo", ethertype::ipv4);
+    std::byte room[64];
+    EXPECT_EQ(s.recv(room).error(), errc::netdown);
+    EXPECT_EQ(s.recv(room).error(), errc::again);
+  });
+}
+
 TEST(packet_socket, interface_that_is_none_is_nodev) {
   test::in_own_network([] {
     EXPECT_EQ(packet_socket::bind(packet_form::frame,

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -135,6 +136,26 @@ TEST(socket_io, transfer_goes_from_file_to_socket_to_file) {
   ASSERT_TRUE(target.seek(0));
   ASSERT_TRUE(read_exactly(target, came));
   EXPECT_TRUE(came == text);
+}
+
+// Splice waits for a socket's data with the pipe's lock held.
+TEST(socket_io, transfer_leaves_the_pipe_to_its_reader_while_it_waits) {
+  auto from = unix_stream::pair().value();
+  const auto to = pipe::create().value();
+  std::thread mover([&] { EXPECT_TRUE(transfer(from.second, to.writer)); });
+  ASSERT_TRUE(from.first.send("first"));
+  std::this_thread::sleep_for(50ms);  // it has moved that, and waits for more
+  std::atomic<bool> has_read = false;
+  std::thread reader([&] {
+    char text[8];
+    EXPECT_EQ(to.reader.read(text).value(), 5u);
+    has_read = true;
+  });
+  for (int i = 0; i != 200 && !has_read; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(has_read);
+  EXPECT_TRUE(std::move(from.first).close());
+  reader.join();
+  mover.join();
 }
 
 TEST(socket_io, transfer_to_a_peer_that_is_gone_is_an_error_and_no_signal) {

@@ -8,11 +8,11 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <array>
-#include <cstring>
 #include <vector>
 
 #include <fildes/cast.hpp>
+#include <fildes/control.hpp>
+#include <fildes/control_kinds.hpp>
 #include <fildes/descriptor.hpp>
 #include <fildes/file.hpp>
 #include <fildes/option_socket.hpp>
@@ -158,8 +158,8 @@ TEST_F(unix_socket, unread_bytes_reset_the_connection_once) {
   ASSERT_TRUE(pair.second.send("ab"));
   ASSERT_TRUE(std::move(pair.second).close());
   char text[8];
-  EXPECT_EQ(pair.first.recv(text).error(), errc::connreset);
   EXPECT_EQ(pair.first.recv(text).value(), 2U);
+  EXPECT_EQ(pair.first.recv(text).error(), errc::connreset);
   EXPECT_EQ(pair.first.recv(text).value(), 0U);
   EXPECT_EQ(pair.first.send("x").error(), errc::pipe);
 }
@@ -253,10 +253,10 @@ result<std::size_t> send(const K& to, control_view control) {
 // Elsewhere the room for control messages had no length: a descriptor was
 // neither sent nor received, and no error said so.
 TEST_F(unix_socket, descriptors_pass_between_processes) {
-  const std::string file = scratch_.with_file("file", "what it says");
+  const std::string path = scratch_.with_file("file", "what it says");
   const auto pair = unix_stream::pair().value();
   EXPECT_EQ(test::in_child([&] {
-              const auto opened = file::open(file).value();
+              const auto opened = file::open(path).value();
               return send(pair.first, control_messages(control::rights(opened)))
                          ? 0
                          : 1;
@@ -266,7 +266,9 @@ TEST_F(unix_socket, descriptors_pass_between_processes) {
   EXPECT_FALSE(receive(pair.second, control).control_truncated());
   const auto passed = checked_cast<file>(*control.take()).value();
   EXPECT_TRUE(test::is_cloexec(passed.raw()));
-  EXPECT_EQ(test::content_of(passed), "what it says");
+  char text[32];
+  const std::size_t size = passed.pread(text, 0).value();
+  EXPECT_EQ(std::string(text, size), "what it says");
 }
 
 // In a child: sends back the two descriptors that come.
@@ -472,12 +474,13 @@ TEST_F(unix_socket, pidfd_of_a_peer_that_has_ended_stays_its_own) {
 TEST_F(unix_socket, security_label_is_told_or_there_is_none) {
   const auto pair = unix_stream::pair().value();
   const auto label = get_option(pair.first, option::peer_security);
-  if (label)
-    EXPECT_FALSE(label.value().view().empty());
-  else
-    EXPECT_EQ(label.error(), errc::noprotoopt);
   const auto passing = set_option(pair.first, option::pass_security, true);
-  if (!passing) EXPECT_EQ(passing.error(), errc::opnotsupp);
+  if (label) {
+    EXPECT_FALSE(label.value().view().empty());
+    EXPECT_TRUE(passing);
+  } else {
+    EXPECT_EQ(label.error(), errc::noprotoopt);
+  }
 }
 
 }  // namespace

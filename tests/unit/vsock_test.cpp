@@ -20,6 +20,15 @@ bool is_missing(error e) {
          e == errc::socktnosupport || e == errc::protonosupport;
 }
 
+// That they compile.
+using nothing = decltype(no_preparation);
+[[maybe_unused]] constexpr auto connect_stream = vsock_stream::connect<nothing>;
+[[maybe_unused]] constexpr auto connect_seqpacket =
+    vsock_seqpacket::connect<nothing>;
+[[maybe_unused]] constexpr auto listen_stream = vsock_listener::listen<nothing>;
+[[maybe_unused]] constexpr auto listen_seqpacket =
+    vsock_seqpacket_listener::listen<nothing>;
+
 template <class K>
 void is_made_or_missing() {
   const auto made = K::create(socket_flag::nonblock);
@@ -62,6 +71,6 @@ TEST(vsock, number_of_this_machine_is_told_or_there_is_no_device) {
   const auto cid = local_vsock_cid();
   if (cid)
     EXPECT_NE(cid.value(), vsock_address::host);
-  else
-    EXPECT_NE(cid.error().call(), "ioctl");
+  else  // or an emulator that does not know the question
+    EXPECT_TRUE(cid.error().call() != "ioctl" || cid.error() == errc::notty);
 }

@@ -39,11 +39,10 @@ class pages {
   std::size_t size_;
 };
 
-void allow_zerocopy(const tcp_stream& s) {
+result<> allow_zerocopy(const tcp_stream& s) {
   const int on = 1;
-  sys::setsockopt(s.raw(), sys::abi::sol_socket, sys::abi::so_zerocopy, &on,
-                  sizeof on)
-      .value();
+  return sys::setsockopt(s.raw(), sys::abi::sol_socket, sys::abi::so_zerocopy,
+                         &on, sizeof on);
 }
 
 void set_low_water(const tcp_stream& s, int bytes) {
@@ -80,7 +79,7 @@ brought receive_all(tcp_receive_window& window, const tcp_stream& from) {
 TEST(zerocopy_receive, whole_pages_are_mapped_and_the_rest_copied) {
   test::tcp_pair pair;
   const pages data(600 * page);
-  allow_zerocopy(pair.client);
+  ASSERT_TRUE(allow_zerocopy(pair.client));
   set_low_water(pair.server, 15 * static_cast<int>(page));
   auto window = tcp_receive_window::map(pair.server, window_size).value();
   std::thread writer([&] {

@@ -112,9 +112,9 @@ TEST(zerocopy_calls, begin_again_at_zero_after_2_to_the_32) {
 TEST(zerocopy, what_is_sent_arrives_and_the_buffer_comes_back) {
   test::tcp_pair pair;
   bytes came(100'000);
-  std::thread reader([&] { (void)read_exactly(pair.server, came); });
   tcp_sender<> sender(std::move(pair.client));
   ASSERT_TRUE(sender.lends());
+  std::thread reader([&] { (void)read_exactly(pair.server, came); });
   bytes data = pattern(100'000);
   const char* const where = data.data();
   EXPECT_GT(sender.send(std::move(data)).value(), 0u);
@@ -132,6 +132,7 @@ TEST(zerocopy, what_is_sent_arrives_and_the_buffer_comes_back) {
 TEST(zerocopy, buffer_is_not_done_before_the_peer_has_it) {
   test::tcp_pair pair;
   tcp_sender<> sender(std::move(pair.client));
+  ASSERT_TRUE(sender.lends());
   const auto sent = sender.send(pattern(much), send_flag::dontwait);
   ASSERT_LT(sent.value(), much);
   EXPECT_EQ(sender.unsent(), much - sent.value());
@@ -165,6 +166,7 @@ result<> forget_peer(const tcp_stream& of) {
 TEST(zerocopy, buffer_comes_back_when_the_socket_has_no_peer_any_more) {
   test::tcp_pair pair;
   tcp_sender<> sender(std::move(pair.client));
+  ASSERT_TRUE(sender.lends());
   ASSERT_TRUE(sender.send(pattern(much), send_flag::dontwait));
   while (sender.flush(send_flag::dontwait).has_value()) continue;
   EXPECT_NE(sender.unsent(), 0u);
@@ -181,6 +183,7 @@ TEST(zerocopy, buffer_comes_back_when_the_socket_has_no_peer_any_more) {
 TEST(zerocopy, what_never_left_was_not_copied) {
   test::tcp_pair pair;
   zerocopy_sender<tcp_stream, bytes, 64> sender(std::move(pair.client));
+  ASSERT_TRUE(sender.lends());
   bool room = true;
   for (int i = 0; i != 64 && room; ++i)
     room = sender.send(pattern(200'000), send_flag::dontwait).has_value();
@@ -297,6 +300,7 @@ TEST(zerocopy, destructor_lets_go_of_no_memory_that_may_still_be_sent) {
   int alive = 0;
   {
     zerocopy_sender<tcp_stream, counted, 2> sender(std::move(pair.client));
+    ASSERT_TRUE(sender.lends());
     ASSERT_TRUE(sender.send(counted(alive), send_flag::dontwait));
     EXPECT_EQ(alive, 1);
     EXPECT_EQ(sender.in_flight(), 1u);
@@ -324,6 +328,7 @@ TEST(zerocopy, destructor_loses_nothing_after_finish) {
 TEST(zerocopy, poll_tells_of_a_buffer_that_is_done) {
   test::tcp_pair pair;
   tcp_sender<> sender(std::move(pair.client));
+  ASSERT_TRUE(sender.lends());
   ASSERT_TRUE(sender.send(pattern(10'000)));
   pollfd one{sender.socket().raw(), 0, 0};
   ASSERT_EQ(poll(&one, 1, 10'000), 1);
@@ -336,6 +341,7 @@ TEST(zerocopy, poll_tells_of_a_buffer_that_is_done) {
 TEST(zerocopy, who_reads_the_error_queue_passes_completions_on) {
   test::tcp_pair pair;
   tcp_sender<> sender(std::move(pair.client));
+  ASSERT_TRUE(sender.lends());
   ASSERT_TRUE(sender.send(pattern(10'000)));
   pollfd one{sender.socket().raw(), 0, 0};
   ASSERT_EQ(poll(&one, 1, 10'000), 1);
