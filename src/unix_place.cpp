@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fildes/sys/clock.hpp>
+#include <fildes/sys/file.hpp>
 #include <fildes/sys/path.hpp>
 #include <fildes/sys/poll.hpp>
 
@@ -17,14 +18,6 @@ constexpr int lock_exclusive = 2;  // LOCK_EX
 constexpr int lock_at_once = 4;    // LOCK_NB
 constexpr int lock_undo = 8;       // LOCK_UN
 constexpr std::size_t longest_name = 255;
-
-result<> flock(int fd, int how) noexcept {
-  return sys::checked<sys::nr::flock>(fd, how);
-}
-
-result<> mkdirat(int base, const char* name, file_mode mode) noexcept {
-  return sys::checked<sys::nr::mkdirat>(base, sys::text{name}, mode.bits());
-}
 
 // One name of a path, with the zero that system calls want.
 class component {
@@ -60,7 +53,7 @@ result<owned<path_fd>> enter_or_make(
   if (there.has_value() || there.assume_error() != errc::noent ||
       !options.make_parents)
     return there;
-  const auto made = mkdirat(from, name, options.parent_mode);
+  const auto made = sys::mkdirat(from, name, options.parent_mode.bits());
   // Somebody else may have made it by now.
   if (made.has_error() && made.assume_error() != errc::exist)
     return made.assume_error();
@@ -159,7 +152,7 @@ result<directory_lock> directory_lock::take(const path_fd& directory,
                             directory.raw(), ".",
                             sys::abi::o_directory | sys::abi::o_cloexec, 0)));
   for (;;) {
-    const auto locked = flock(held.raw(), lock_exclusive | lock_at_once);
+    const auto locked = sys::flock(held.raw(), lock_exclusive | lock_at_once);
     if (locked.has_value()) return directory_lock(std::move(held));
     if (locked.assume_error() != errc::again) return locked.assume_error();
     if (until.remaining().count() == 0)
@@ -170,7 +163,7 @@ result<directory_lock> directory_lock::take(const path_fd& directory,
 
 // By hand, since a child that was forked meanwhile has the lock, too.
 directory_lock::~directory_lock() {
-  if (held_.raw() >= 0) (void)flock(held_.raw(), lock_undo);
+  if (held_.raw() >= 0) (void)sys::flock(held_.raw(), lock_undo);
 }
 
 result<temporary_name> temporary_name::make() noexcept {
@@ -187,9 +180,8 @@ result<temporary_name> temporary_name::make() noexcept {
 
 result<> rename(const path_fd& directory, const char* from, const char* to,
                 rename_how how) noexcept {
-  return sys::checked<sys::nr::renameat2>(directory.raw(), sys::text{from},
-                                          directory.raw(), sys::text{to},
-                                          static_cast<unsigned>(how));
+  return sys::renameat2(directory.raw(), from, directory.raw(), to,
+                        static_cast<unsigned>(how));
 }
 
 result<file_status> look(const path_fd& directory, const char* name) noexcept {

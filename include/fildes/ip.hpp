@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <fildes/result.hpp>
+#include <fildes/sys/abi/socket.hpp>
 
 namespace fildes::inline FILDES_ABI {
 
@@ -138,6 +139,12 @@ class ipv6 {
 
  private:
   std::array<std::uint8_t, 16> octets_{};
+};
+
+/// Which internet protocol a socket speaks.
+enum class ip_family : int {
+  v4 = sys::abi::af_inet,
+  v6 = sys::abi::af_inet6,  ///< and v4 by mapped addresses, unless v6only
 };
 
 }  // namespace fildes::inline FILDES_ABI

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <fildes/datagram_socket.hpp>
+#include <fildes/ip_address.hpp>
 #include <fildes/sys/abi/interface.hpp>
-#include <fildes/udp.hpp>
 
 namespace fildes::inline FILDES_ABI {
 

@@ -42,8 +42,7 @@ inline constexpr bool can_splice_from =
 template <class K>
 inline constexpr bool can_splice_to =
     std::derived_from<K, file> || std::derived_from<K, pipe_writer> ||
-    std::derived_from<K, output_stream> ||
-    requires { requires K::splices_to; };
+    std::derived_from<K, output_stream> || requires { requires K::splices_to; };
 
 template <class K>
 concept splice_source = can_splice_from<kind_of_t<K>>;

@@ -6,12 +6,6 @@
 
 namespace fildes::inline FILDES_ABI {
 
-/// Which internet protocol a socket speaks.
-enum class ip_family : int {
-  v4 = sys::abi::af_inet,
-  v6 = sys::abi::af_inet6,  ///< and v4 by mapped addresses, unless v6only
-};
-
 /// A socket for UDP datagrams. See udp(7).
 class udp_socket : public datagram_socket {
  public:

@@ -34,11 +34,11 @@
 #include <asm/sockios.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
+#include <linux/can.h>
 #include <linux/can/bcm.h>
 #include <linux/can/isotp.h>
 #include <linux/can/j1939.h>
 #include <linux/can/raw.h>
-#include <linux/can.h>
 #include <linux/close_range.h>
 #include <linux/errqueue.h>
 #include <linux/eventpoll.h>
@@ -47,6 +47,7 @@
 #include <linux/fiemap.h>
 #include <linux/filter.h>
 #include <linux/fs.h>
+#include <linux/icmpv6.h>
 #include <linux/if_addr.h>
 #include <linux/if_alg.h>
 #include <linux/if_ether.h>
@@ -55,7 +56,6 @@
 #include <linux/if_xdp.h>
 #include <linux/in.h>
 #include <linux/in6.h>
-#include <linux/icmpv6.h>
 #include <linux/ipv6.h>
 #include <linux/kcm.h>
 #include <linux/limits.h>
@@ -70,11 +70,11 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <linux/timerfd.h>
-#include <linux/un.h>
 #include <linux/tipc.h>
 #include <linux/tls.h>
 #include <linux/udp.h>
 #include <linux/uio.h>
+#include <linux/un.h>
 #include <linux/veth.h>
 
 #include "uapi.hpp"

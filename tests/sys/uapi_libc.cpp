@@ -16,7 +16,6 @@
 #include <linux/icmp.h>
 #include <linux/if.h>
 #include <linux/ioctl.h>
-#include <linux/ioctl.h>
 #include <linux/llc.h>
 #include <linux/mptcp.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>

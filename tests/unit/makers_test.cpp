@@ -17,6 +17,7 @@
 #include <fildes/descriptor.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
+#include <fildes/netlink.hpp>
 #include <fildes/path_fd.hpp>
 #include <fildes/pipe.hpp>
 
@@ -118,6 +119,11 @@ std::vector<maker> choosing_makers() {
       {"udp_socket", nr::socket,
        [](bool i) {
          return one(udp_socket::bind(test::loopback(), socket_with(i)));
+       }},
+      {"netlink_socket", nr::socket,
+       [](bool i) {
+         return one(
+             netlink_socket::create(netlink_protocol::route, socket_with(i)));
        }},
       {"unix_stream pair", nr::socketpair,
        [](bool i) { return both(unix_stream::pair(socket_with(i))); }},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/raw_socket.hpp>
 
+#include <fildes/udp.hpp>
+
 #include <fstream>
 #include <string>
 

@@ -136,6 +136,11 @@ FILDES_INLINE result<> fadvise(int fd, std::int64_t offset, std::int64_t size,
 #endif
 }
 
+/// flock(2)
+FILDES_INLINE result<> flock(int fd, int how) noexcept {
+  return checked<nr::flock>(exchanges{fd}, how);
+}
+
 /// fsync(2)
 FILDES_INLINE result<> fsync(int fd) noexcept { return checked<nr::fsync>(fd); }
 

@@ -94,6 +94,20 @@ FILDES_INLINE result<std::size_t> readlinkat(int dir, const char* path,
                                               out_counted{data, size}, size);
 }
 
+/// mkdirat(2)
+FILDES_INLINE result<> mkdirat(int dir, const char* path,
+                               std::uint32_t mode) noexcept {
+  return checked<nr::mkdirat>(dir, text{path}, mode);
+}
+
+/// renameat2(2)
+FILDES_INLINE result<> renameat2(int old_dir, const char* old_path, int new_dir,
+                                 const char* new_path,
+                                 unsigned flags) noexcept {
+  return checked<nr::renameat2>(old_dir, text{old_path}, new_dir,
+                                text{new_path}, flags);
+}
+
 /// unlinkat(2)
 FILDES_INLINE result<> unlinkat(int dir, const char* path, int flags) noexcept {
   return checked<nr::unlinkat>(dir, text{path}, flags);
