@@ -88,6 +88,13 @@ class can_isotp_socket : public datagram_socket {
   /// Whether a descriptor is one of these: what checked_cast asks.
   static result<bool> is(const any_fd& fd) noexcept;
 
+  /// As packet_socket::recvmsg.
+  FILDES_INLINE result<received> recvmsg(byte_spans into,
+                                         message_in with = {}) const noexcept {
+    with.flags |= recv_flag::inherit;
+    return detail::recvmsg(fd_, into, with);
+  }
+
   result<isotp_address> local_address() const noexcept {
     return detail::as_address<isotp_address>(socket::local_address());
   }
@@ -121,6 +128,24 @@ class can_j1939_socket : public datagram_socket {
 
   /// Whether a descriptor is one of these: what checked_cast asks.
   static result<bool> is(const any_fd& fd) noexcept;
+
+  /// As packet_socket::recvmsg.
+  FILDES_INLINE result<received> recvmsg(byte_spans into,
+                                         message_in with = {}) const noexcept {
+    with.flags |= recv_flag::inherit;
+    return detail::recvmsg(fd_, into, with);
+  }
+
+  /// Takes a message, and says whether it was cut; not how long it was, which
+  /// the kernel does not tell here.
+  FILDES_INLINE result<received> recv(byte_span into,
+                                      recv_flags flags = {}) const noexcept {
+    return recvmsg({&into, 1}, {.flags = flags});
+  }
+  FILDES_INLINE result<received> recvfrom(
+      byte_span into, any_address& from, recv_flags flags = {}) const noexcept {
+    return recvmsg({&into, 1}, {.from = &from, .flags = flags});
+  }
 
   result<j1939_address> local_address() const noexcept {
     return detail::as_address<j1939_address>(socket::local_address());

@@ -49,6 +49,15 @@ class packet_socket : public datagram_socket {
   /// Whether a descriptor is one of these: what checked_cast asks.
   static result<bool> is(const any_fd& fd) noexcept;
 
+  /// As datagram_socket::recvmsg, which the kernel refuses here when there is
+  /// room for control messages: no descriptor can come, so none is to be closed
+  /// by exec.
+  FILDES_INLINE result<received> recvmsg(byte_spans into,
+                                         message_in with = {}) const noexcept {
+    with.flags |= recv_flag::inherit;
+    return detail::recvmsg(fd_, into, with);
+  }
+
   result<packet_address> local_address() const noexcept {
     return detail::as_address<packet_address>(socket::local_address());
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <fildes/control_messages.hpp>
+#include <fildes/control_kinds.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>

@@ -5,6 +5,8 @@
 #include <string>
 
 #include <fildes/cast.hpp>
+#include <fildes/control_family.hpp>
+#include <fildes/option_packet.hpp>
 #include <fildes/raw_socket.hpp>
 
 #include "network.hpp"
@@ -93,6 +95,24 @@ TEST(packet_socket, sees_the_frame_that_a_raw_socket_sends) {
     const auto sender = from.as<packet_address>();
     EXPECT_EQ(sender->interface(), 1);
     EXPECT_EQ(sender->kind(), packet_kind::host);
+  });
+}
+
+// The kernel refuses MSG_CMSG_CLOEXEC of a packet socket.
+TEST(packet_socket, control_messages_tell_more_of_a_frame) {
+  test::with_lo([] {
+    const auto wire = listening(packet_form::frame, "lo", ethertype::ipv4);
+    ASSERT_TRUE(set_option(wire, option::packet::auxiliary_data, true));
+    send_to_loopback(raw_at_loopback(), "a frame");
+    std::byte room[16];
+    const byte_span pieces[] = {room};
+    control_buffer<control_space<control::packet::auxdata>> control;
+    const received frame = wire.recvmsg(pieces, {.control = &control}).value();
+    EXPECT_TRUE(frame.truncated());
+    const auto more = control.find<control::packet::auxdata>();
+    ASSERT_TRUE(more);
+    EXPECT_EQ(more->length, 14u + 20u + 7u);
+    EXPECT_EQ(more->captured, more->length);
   });
 }
 
