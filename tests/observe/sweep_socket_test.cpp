@@ -101,7 +101,14 @@ TEST(sweep_socket, identify) {
   sweep([](injector& run) {
     const test::tcp_pair tcp;
     (void)run([&] { return fildes::socket::identify(tcp.client); });
+  });
+}
+
+TEST(sweep_socket, is) {
+  sweep([](injector& run) {
+    const test::tcp_pair tcp;
     (void)run([&] { return tcp_stream::is(tcp.client); });
+    EXPECT_TRUE(tcp_stream::is(tcp.client).value());
   });
 }
 
@@ -142,7 +149,9 @@ TEST(sweep_socket, cast) {
     const auto cast =
         run([&] { return checked_cast<udp_socket>(std::move(fd)); });
     // After an error the owner still holds it.
-    if (cast.has_error()) EXPECT_TRUE(checked_cast<udp_socket>(std::move(fd)));
+    if (cast.has_error()) {
+      EXPECT_TRUE(checked_cast<udp_socket>(std::move(fd)));
+    }
   });
 }
 
@@ -202,8 +211,9 @@ TEST(sweep_socket, sendto_and_recvfrom) {
 TEST(sweep_socket, connect_and_disconnect_of_datagrams) {
   sweep([](injector& run) {
     const auto s = udp_socket::bind(test::loopback()).value();
+    const ip_address at = s.local_address().value();
     (void)run([&]() -> result<> {
-      FILDES_TRYV(s.connect(s.local_address().value()));
+      FILDES_TRYV(s.connect(at));
       return s.disconnect();
     });
   });

@@ -179,23 +179,6 @@ TEST(zerocopy, buffer_comes_back_when_the_socket_has_no_peer_any_more) {
   EXPECT_TRUE(first->buffer == pattern(much));
 }
 
-// The window of the peer lets some buffers out, which the loopback copies.
-TEST(zerocopy, what_never_left_was_not_copied) {
-  test::tcp_pair pair;
-  zerocopy_sender<tcp_stream, bytes, 64> sender(std::move(pair.client));
-  ASSERT_TRUE(sender.lends());
-  bool room = true;
-  for (int i = 0; i != 64 && room; ++i)
-    room = sender.send(pattern(200'000), send_flag::dontwait).has_value();
-  ASSERT_TRUE(forget_peer(sender.socket()));
-  (void)sender.finish(soon());
-  ASSERT_TRUE(sender.wait(soon()));
-  int copied = 0, lent = 0;
-  while (const auto back = sender.take()) ++(back->copied ? copied : lent);
-  EXPECT_GT(copied, 0);
-  EXPECT_GT(lent, 0);
-}
-
 TEST(zerocopy, buffers_go_in_order_and_their_places_are_used_again) {
   test::tcp_pair pair;
   bytes came;
