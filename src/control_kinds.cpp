@@ -89,6 +89,7 @@ std::optional<timestamp> timestamp::from_record(
     case sys::abi::so_timestampns_new:
       at = time_at<sys::abi::timespec>(record.bytes, 1);
       break;
+    default: break;
   }
   if (!at) return std::nullopt;
   return timestamp{*at};

@@ -50,7 +50,7 @@ class groups_reader {
  private:
   void read_one() noexcept {
     const auto text = text_reader(in_.rest()).before(":");
-    if (text.find('.') != text.npos) {
+    if (text.find('.') != std::string_view::npos) {
       read_dotted();
       return;
     }

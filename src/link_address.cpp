@@ -151,7 +151,8 @@ result<alg_address> alg_address::of(std::string_view type,
   if (type.size() > longest_type || name.size() > longest_name)
     return error(errc::nametoolong, operation::address);
   for (const auto text : {type, name})
-    if (text.empty() || text.find('\0') != text.npos) return refused();
+    if (text.empty() || text.find('\0') != std::string_view::npos)
+      return refused();
   alg_address address;
   __builtin_memcpy(address.raw_.type, type.data(), type.size());
   __builtin_memcpy(address.raw_.name, name.data(), name.size());

@@ -53,7 +53,7 @@ class answer_reader {
  private:
   result<bool> add(const netlink_messages& messages) {
     auto at = messages.begin();
-    for (; !(at == messages.end()); ++at) {
+    for (; !(at == netlink_messages::end()); ++at) {
       if (at->sequence != sequence_) continue;
       FILDES_TRY(const bool ended, add(*at));
       if (ended) return true;

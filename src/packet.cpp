@@ -18,7 +18,7 @@ result<std::int32_t> index_of_interface(const socket& any,
   // The kernel would cut it, and find another.
   if (name.size() >= sizeof asked.name)
     return error(errc::nametoolong, operation::address);
-  if (name.empty() || name.find('\0') != name.npos)
+  if (name.empty() || name.find('\0') != std::string_view::npos)
     return error(errc::inval, operation::address);
   __builtin_memcpy(asked.name, name.data(), name.size());
   FILDES_TRYV(sys::ioctl(any.raw(), sys::abi::siocgifindex, &asked));

@@ -59,7 +59,7 @@ result<unix_address> unix_address::parse(std::string_view text) noexcept {
   if (size > sizeof room) return too_long();
   const std::string_view name(room, size);
   if (is_abstract) return abstract(name);
-  if (name.find('\0') != name.npos) return refused();
+  if (name.find('\0') != std::string_view::npos) return refused();
   return at(name);
 }
 

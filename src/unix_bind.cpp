@@ -58,7 +58,7 @@ result<bound_path> bind(const binding& b, const char* name,
 
 result<bound_path> bind_as_given(const binding& b) noexcept {
   FILDES_TRY(const auto address, b.place.address());
-  FILDES_TRY(auto bound, bind(b, b.place.name().data(), address));
+  FILDES_TRY(auto bound, bind(b, b.place.c_name(), address));
   FILDES_TRYV(b.listen());
   return bound;
 }
@@ -83,7 +83,7 @@ result<bool> answers(const binding& b) noexcept {
 // The socket that is in the way, when nobody answers there.
 result<file_identity> find_dead(const binding& b) noexcept {
   FILDES_TRY(const file_status there,
-             detail::look(b.place.directory(), b.place.name().data()));
+             detail::look(b.place.directory(), b.place.c_name()));
   if (there.type() != file_type::socket)
     return error(errc::notsock, operation::unix_bind);
   FILDES_TRY(const bool lives, answers(b));
@@ -95,9 +95,8 @@ result<file_identity> find_dead(const binding& b) noexcept {
 // to be bound to the name that it keeps. For a moment nothing has that name.
 result<bound_path> replace_receiver(const binding& b,
                                     const file_identity& dead) noexcept {
-  FILDES_TRY(
-      const bool removed,
-      detail::remove_if(b.place.directory(), b.place.name().data(), dead));
+  FILDES_TRY(const bool removed,
+             detail::remove_if(b.place.directory(), b.place.c_name(), dead));
   if (!removed) return in_use();
   return bind_as_given(b);
 }
@@ -106,8 +105,8 @@ result<bound_path> replace_receiver(const binding& b,
 result<bool> put_in_place(const binding& b,
                           const temporary_name& from) noexcept {
   const auto rename_to_name = [&](rename_how how) noexcept {
-    return detail::rename(b.place.directory(), from.c_str(),
-                          b.place.name().data(), how);
+    return detail::rename(b.place.directory(), from.c_str(), b.place.c_name(),
+                          how);
   };
   const auto exchanged = rename_to_name(rename_how::exchange);
   if (exchanged.has_value()) return true;
@@ -127,7 +126,7 @@ result<bool> put_in_place(const binding& b,
 result<> remove_exchanged(const binding& b, const temporary_name& from,
                           const file_identity& dead) noexcept {
   const auto& directory = b.place.directory();
-  const char* const name = b.place.name().data();
+  const char* const name = b.place.c_name();
   FILDES_TRY(const file_status moved, detail::look(directory, from.c_str()));
   if (moved.identity() == dead)
     return sys::unlinkat(directory.raw(), from.c_str(), 0);

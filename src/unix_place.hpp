@@ -18,6 +18,8 @@ class unix_place {
 
   owned<path_fd>& directory() noexcept { return directory_; }
   std::string_view name() const noexcept { return name_; }
+  /// The same with a zero behind it: the name ends where the path does.
+  const char* c_name() const noexcept { return name_.data(); }
 
   /// An address that leads to a name in the directory: by the directory's
   /// descriptor, or, where /proc is not there, by the path.

@@ -40,9 +40,9 @@ class can_id {
 namespace detail {
 
 // The room that the three share.
-inline constexpr sys::abi::sockaddr_can can_room(
-    std::int32_t interface, std::uint32_t rx = 0,
-    std::uint32_t tx = 0) noexcept {
+constexpr sys::abi::sockaddr_can can_room(std::int32_t interface,
+                                          std::uint32_t rx = 0,
+                                          std::uint32_t tx = 0) noexcept {
   return {.family = sys::abi::af_can,
           .pad = 0,
           .ifindex = interface,

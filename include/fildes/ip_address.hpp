@@ -50,7 +50,7 @@ class ipv4_address {
   }
   friend constexpr bool operator==(const ipv4_address& a,
                                    const ipv4_address& b) noexcept {
-    return a <=> b == 0;
+    return (a <=> b) == 0;
   }
 
  private:
@@ -116,7 +116,7 @@ class ipv6_address {
   }
   friend constexpr bool operator==(const ipv6_address& a,
                                    const ipv6_address& b) noexcept {
-    return a <=> b == 0;
+    return (a <=> b) == 0;
   }
 
  private:
@@ -185,7 +185,7 @@ class ip_address {
     return a.is_v4() ? a.v4_ <=> b.v4_ : a.v6_ <=> b.v6_;
   }
   friend bool operator==(const ip_address& a, const ip_address& b) noexcept {
-    return a <=> b == 0;
+    return (a <=> b) == 0;
   }
 
  private:

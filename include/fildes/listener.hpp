@@ -76,7 +76,7 @@ class listener : public socket {
   FILDES_INLINE result<accepted<Stream>> accept(
       socket_flags flags = {}) const noexcept {
     any_address peer;
-    std::uint32_t room = peer.raw_capacity();
+    std::uint32_t room = any_address::raw_capacity();
     FILDES_TRY(auto stream,
                owned<Stream>::adopt_raw(sys::accept4(
                    fd_, peer.raw_data(), &room,

@@ -79,7 +79,7 @@ FILDES_INLINE result<std::size_t> recv(int fd, byte_span into,
 FILDES_INLINE result<datagram> recv_datagram(int fd, byte_span into,
                                              any_address* from,
                                              recv_flags flags) noexcept {
-  std::uint32_t room = from != nullptr ? from->raw_capacity() : 0;
+  std::uint32_t room = from != nullptr ? any_address::raw_capacity() : 0;
   FILDES_TRY(const std::size_t length,
              sys::recvfrom(fd, into.data(), into.size(),
                            flags.bits() | sys::abi::msg_trunc,
@@ -108,7 +108,7 @@ FILDES_INLINE result<received> recvmsg(int fd, byte_spans into,
   if (with.control != nullptr) with.control->clear();
   sys::abi::msghdr header{
       with.from != nullptr ? with.from->raw_data() : nullptr,
-      with.from != nullptr ? with.from->raw_capacity() : 0,
+      with.from != nullptr ? any_address::raw_capacity() : 0,
       const_cast<byte_span*>(into.data()),
       into.size(),
       with.control != nullptr ? with.control->raw_data() : nullptr,

@@ -133,7 +133,8 @@ struct text {
   FILDES_INLINE static result<> set(raw_option o,
                                     std::string_view to) noexcept {
     if (to.size() >= Room) return error(errc::nametoolong, operation::option);
-    if (to.find('\0') != to.npos) return error(errc::inval, operation::option);
+    if (to.find('\0') != std::string_view::npos)
+      return error(errc::inval, operation::option);
     return o.set(to.data(), to.size());
   }
   FILDES_INLINE static result<value> get(raw_option o) noexcept {

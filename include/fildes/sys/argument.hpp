@@ -278,11 +278,11 @@ FILDES_INLINE const piece* pieces_of(const Header& h) noexcept {
 // Member by member: between them there may be padding that nobody writes.
 template <class Header>
 FILDES_INLINE void before_header(const Header& h) noexcept {
-  sanitizer::will_read(&h.name, sizeof h.name);
+  sanitizer::will_read(static_cast<const void*>(&h.name), sizeof h.name);
   sanitizer::will_read(&h.namelen, sizeof h.namelen);
-  sanitizer::will_read(&h.iov, sizeof h.iov);
+  sanitizer::will_read(static_cast<const void*>(&h.iov), sizeof h.iov);
   sanitizer::will_read(&h.iovlen, sizeof h.iovlen);
-  sanitizer::will_read(&h.control, sizeof h.control);
+  sanitizer::will_read(static_cast<const void*>(&h.control), sizeof h.control);
   sanitizer::will_read(&h.controllen, sizeof h.controllen);
   sanitizer::will_read(h.iov, h.iovlen * sizeof(piece));
 }
