@@ -114,7 +114,7 @@ result<unix_place> unix_place::find(int base, const char* path,
                                     const unix_bind_options& options) noexcept {
   const std::string_view text = path;
   const std::size_t slash = text.rfind('/');
-  const std::size_t begin = slash == text.npos ? 0 : slash + 1;
+  const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
   const std::string_view name = text.substr(begin);
   if (name.empty() || name == "." || name == "..")
     return error(errc::inval, operation::unix_bind);
