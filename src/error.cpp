@@ -28,6 +28,12 @@ std::string_view operation_name(operation what) noexcept {
     case operation::activation: return "activation";
     case operation::zerocopy: return "zerocopy";
     case operation::netlink: return "netlink";
+    case operation::signal: return "signal";
+    case operation::timer: return "timer";
+    case operation::spawn: return "spawn";
+    case operation::fdinfo: return "fdinfo";
+    case operation::slab: return "slab";
+    case operation::cpu: return "cpu";
   }
   return {};
 }

@@ -25,6 +25,12 @@ enum class operation : std::uint16_t {
   activation,     ///< LISTEN_FDS or NOTIFY_SOCKET
   zerocopy,       ///< a sender that has no room for another buffer
   netlink,        ///< a netlink message that is cut short or malformed
+  signal,         ///< a signal's number, or a record that is no siginfo
+  timer,          ///< a timer's time: negative
+  spawn,          ///< a program to be run: its descriptors or its text
+  fdinfo,         ///< a text of /proc/PID/fdinfo that is not understood
+  slab,           ///< a slab that is full
+  cpu,            ///< how many CPUs there are: files that do not say
 };
 
 /// Why something did not work: an errno value and the call that gave it.
