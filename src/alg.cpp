@@ -21,18 +21,16 @@ result<bool> alg_socket::is(const any_fd& fd) noexcept {
 
 result<owned<alg_socket>> alg_socket::bind(const alg_address& at,
                                            socket_flags flags) noexcept {
-  FILDES_TRY(auto made,
-             detail::make_socket<alg_socket>(sys::abi::af_alg,
-                                             socket_type::seqpacket, 0, flags));
-  FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-  return made;
+  return detail::bound_to(
+      detail::make_socket<alg_socket>(sys::abi::af_alg, socket_type::seqpacket,
+                                      0, flags),
+      at);
 }
 
 result<owned<alg_operation>> alg_socket::accept(
     socket_flags flags) const noexcept {
   return owned<alg_operation>::adopt_raw(
-      sys::accept4(fd_, nullptr, nullptr,
-                   flags.bits() ^ std::uint32_t{sys::abi::sock_cloexec}));
+      sys::accept4(fd_, nullptr, nullptr, detail::bits(flags)));
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/datagram_socket.hpp>
 
-#include <fildes/sys/descriptor.hpp>
+#include "socket_calls.hpp"
 
 namespace fildes::inline FILDES_ABI {
 
@@ -13,15 +13,11 @@ result<bool> datagram_socket::is(const any_fd& fd) noexcept {
 }
 
 result<> datagram_socket::disconnect() const noexcept {
-  // AF_UNSPEC, with as many bytes as the shortest address has.
-  const std::uint16_t unspecified[8] = {sys::abi::af_unspec};
-  return sys::connect(fd_, unspecified, sizeof unspecified);
+  return detail::disconnect(fd_);
 }
 
 result<std::size_t> datagram_socket::next_size() const noexcept {
-  int bytes = 0;
-  FILDES_TRYV(sys::ioctl(fd_, sys::abi::siocinq, &bytes));
-  return static_cast<std::size_t>(bytes);
+  return detail::ask_size(fd_, sys::abi::siocinq);
 }
 
 }  // namespace fildes::inline FILDES_ABI

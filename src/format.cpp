@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/format.hpp>
 
-#include <charconv>
+#include "format_number.hpp"
 
 namespace fildes::inline FILDES_ABI::detail {
-
-namespace {
-
-template <class Integer>
-void print_number(std::string& out, Integer number, int base = 10,
-                  std::size_t width = 0) {
-  char digits[24];
-  const auto end = std::to_chars(digits, std::end(digits), number, base);
-  const auto size = static_cast<std::size_t>(end.ptr - digits);
-  if (size < width) out.append(width - size, '0');
-  out.append(digits, size);
-}
-
-}  // namespace
 
 void print(std::string& out, error e) { out += error_text(e).view(); }
 

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/format.hpp>
 
-#include <charconv>
+#include "format_number.hpp"
 
 namespace fildes::inline FILDES_ABI::detail {
 
 namespace {
-
-template <class Integer>
-void print_number(std::string& out, Integer number) {
-  char digits[24];
-  const auto end = std::to_chars(digits, std::end(digits), number);
-  out.append(digits, end.ptr);
-}
 
 void print_bytes(std::string& out, std::size_t size) {
   print_number(out, size);

@@ -10,10 +10,46 @@ namespace fildes::inline FILDES_ABI::detail {
 
 namespace {
 
-// What poll says; whatever it is, is a reason to make the call, which then
-// tells the error; but for a number that is not open.
-result<std::int16_t> wait(int fd, std::int16_t events,
-                          deadline until) noexcept {
+// One loop for both directions: `step` moves some bytes at an offset of the
+// buffer, `wait_for` is the event that it waits for, and `at_zero` what it
+// means when it moves none. `never_waits` says so of the step.
+template <class Step>
+result<> move_all(int fd, std::size_t size, std::int16_t wait_for,
+                  error at_zero, const io_options& options, Step step,
+                  bool never_waits = false) noexcept {
+  std::size_t unasked = 0;
+  std::size_t& done = options.done != nullptr ? *options.done : unasked;
+  done = 0;
+  while (done < size) {
+    if (!options.until.is_never()) {
+      // A peer that always has a little more must not keep us past it.
+      if (done > 0 && options.until.remaining().count() == 0)
+        return error(errc::timedout, operation::deadline);
+      FILDES_TRYV(wait_events(fd, wait_for, options.until));
+    }
+    const auto n = step(done);
+    if (n.has_value()) {
+      if (n.assume_value() == 0) return at_zero;
+      done += n.assume_value();
+    } else if (n.assume_error() == errc::again &&
+               (never_waits || is_nonblocking(fd))) {
+      FILDES_TRYV(wait_events(fd, wait_for, options.until));
+    } else if (n.assume_error() != errc::intr) {
+      return n.assume_error();
+    }
+  }
+  return success();
+}
+
+}  // namespace
+
+bool is_nonblocking(int fd) noexcept {
+  const auto flags = get_status_flags(borrowed<any_fd>::borrow_raw(fd));
+  return flags.has_value() && flags.assume_value().has(status_flag::nonblock);
+}
+
+result<std::int16_t> wait_events(int fd, std::int16_t events,
+                                 deadline until) noexcept {
   // poll passes over negative numbers: it would wait for nothing.
   if (fd < 0) return error(errc::badf, sys::nr::ppoll);
   for (;;) {
@@ -33,51 +69,13 @@ result<std::int16_t> wait(int fd, std::int16_t events,
   }
 }
 
-// One loop for both directions: `step` moves some bytes at an offset of the
-// buffer, `wait_for` is the event that it waits for, and `at_zero` what it
-// means when it moves none. `never_waits` says so of the step.
-template <class Step>
-result<> move_all(int fd, std::size_t size, std::int16_t wait_for,
-                  error at_zero, const io_options& options, Step step,
-                  bool never_waits = false) noexcept {
-  std::size_t unasked = 0;
-  std::size_t& done = options.done != nullptr ? *options.done : unasked;
-  done = 0;
-  while (done < size) {
-    if (!options.until.is_never()) {
-      // A peer that always has a little more must not keep us past it.
-      if (done > 0 && options.until.remaining().count() == 0)
-        return error(errc::timedout, operation::deadline);
-      FILDES_TRYV(wait(fd, wait_for, options.until));
-    }
-    const auto n = step(done);
-    if (n.has_value()) {
-      if (n.assume_value() == 0) return at_zero;
-      done += n.assume_value();
-    } else if (n.assume_error() == errc::again &&
-               (never_waits || is_nonblocking(fd))) {
-      FILDES_TRYV(wait(fd, wait_for, options.until));
-    } else if (n.assume_error() != errc::intr) {
-      return n.assume_error();
-    }
-  }
-  return success();
-}
-
-}  // namespace
-
-bool is_nonblocking(int fd) noexcept {
-  const auto flags = get_status_flags(borrowed<any_fd>::borrow_raw(fd));
-  return flags.has_value() && flags.assume_value().has(status_flag::nonblock);
-}
-
 result<bool> wait_readable(int fd, deadline until) noexcept {
-  FILDES_TRY(const auto events, wait(fd, sys::abi::poll_in, until));
+  FILDES_TRY(const auto events, wait_events(fd, sys::abi::poll_in, until));
   return events != sys::abi::poll_hup;
 }
 
 result<> wait_writable(int fd, deadline until) noexcept {
-  FILDES_TRYV(wait(fd, sys::abi::poll_out, until));
+  FILDES_TRYV(wait_events(fd, sys::abi::poll_out, until));
   return success();
 }
 

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/listener.hpp>
 
+#include <fildes/option_socket.hpp>
 #include <fildes/sys/eventfd.hpp>
 #include <fildes/sys/poll.hpp>
 
 namespace fildes::inline FILDES_ABI {
 
 namespace {
-
-result<> turn_on(const socket& s, int name) noexcept {
-  const int on = 1;
-  return sys::setsockopt(s.raw(), sys::abi::sol_socket, name, &on, sizeof on);
-}
 
 // Any descriptor would do; this one asks for no path and holds no file.
 result<owned<any_fd>> make_spare() noexcept {
@@ -60,8 +56,10 @@ namespace detail {
 
 result<> prepare_to_listen(const socket& made,
                            const listen_options& options) noexcept {
-  if (options.reuse_address) FILDES_TRYV(turn_on(made, sys::abi::so_reuseaddr));
-  if (options.reuse_port) FILDES_TRYV(turn_on(made, sys::abi::so_reuseport));
+  if (options.reuse_address)
+    FILDES_TRYV(set_option(made, option::reuse_address, true));
+  if (options.reuse_port)
+    FILDES_TRYV(set_option(made, option::reuse_port, true));
   return success();
 }
 

@@ -5,9 +5,8 @@ namespace fildes::inline FILDES_ABI {
 
 namespace {
 
-result<std::size_t> peek_size(int fd, unsigned flags) noexcept {
-  return sys::recvfrom(fd, nullptr, 0,
-                       flags | sys::abi::msg_peek | sys::abi::msg_trunc,
+result<std::size_t> peek_size(int fd) noexcept {
+  return sys::recvfrom(fd, nullptr, 0, sys::abi::msg_peek | sys::abi::msg_trunc,
                        nullptr, nullptr);
 }
 
@@ -104,12 +103,12 @@ result<netlink_batch> netlink_socket::receive(byte_span room,
 }
 
 result<std::size_t> netlink_socket::next_size() const noexcept {
-  return peek_size(fd_, 0);
+  return peek_size(fd_);
 }
 
 result<netlink_batch> receive_whole(const netlink_socket& from,
                                     byte_span room) noexcept {
-  const auto size = peek_size(from.raw(), 0);
+  const auto size = peek_size(from.raw());
   if (size.has_error()) {
     if (size.assume_error() != errc::nobufs) return size.assume_error();
     return nothing(netlink_state::lost);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/raw_socket.hpp>
 
+#include "socket_calls.hpp"
+
 namespace fildes::inline FILDES_ABI {
 
 namespace {
-
-constexpr bool is_ip(const socket_identity& what) noexcept {
-  return what.family == sys::abi::af_inet || what.family == sys::abi::af_inet6;
-}
 
 constexpr bool is_icmp(const socket_identity& what) noexcept {
   return what.protocol == (what.family == sys::abi::af_inet
@@ -19,7 +17,7 @@ constexpr bool is_icmp(const socket_identity& what) noexcept {
 
 result<bool> raw_socket::is(const any_fd& fd) noexcept {
   return detail::socket_is(fd, [](const socket_identity& what) noexcept {
-    return is_ip(what) && what.type == socket_type::raw;
+    return detail::is_ip(what) && what.type == socket_type::raw;
   });
 }
 
@@ -33,7 +31,8 @@ result<owned<ping_socket>> ping_socket::create(ip_family family,
 
 result<bool> ping_socket::is(const any_fd& fd) noexcept {
   return detail::socket_is(fd, [](const socket_identity& what) noexcept {
-    return is_ip(what) && what.type == socket_type::datagram && is_icmp(what);
+    return detail::is_ip(what) && what.type == socket_type::datagram &&
+           is_icmp(what);
   });
 }
 

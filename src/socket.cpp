@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/socket.hpp>
 
+#include <fildes/option_socket.hpp>
+
 namespace fildes::inline FILDES_ABI {
 
 namespace {
-
-result<int> int_option(int fd, int name) noexcept {
-  int value = 0;
-  std::uint32_t size = sizeof value;
-  FILDES_TRYV(sys::getsockopt(fd, sys::abi::sol_socket, name, &value, &size));
-  return value;
-}
 
 using name_call = result<>(int, void*, std::uint32_t*) noexcept;
 
@@ -30,7 +25,8 @@ result<owned<socket>> socket::create(int family, socket_type type, int protocol,
 }
 
 result<bool> socket::is(const any_fd& fd) noexcept {
-  const auto type = int_option(fd.raw(), sys::abi::so_type);
+  const auto s = borrowed<socket>::borrow_raw(fd.raw());
+  const auto type = get_option(s, option::type);
   if (type.has_value()) return true;
   // A descriptor of O_PATH is refused before it is looked at.
   if (type.assume_error() == errc::notsock) return false;
@@ -38,12 +34,13 @@ result<bool> socket::is(const any_fd& fd) noexcept {
 }
 
 result<socket_identity> socket::identify(const any_fd& fd) noexcept {
-  FILDES_TRY(const int family, int_option(fd.raw(), sys::abi::so_domain));
-  FILDES_TRY(const int type, int_option(fd.raw(), sys::abi::so_type));
-  FILDES_TRY(const int protocol, int_option(fd.raw(), sys::abi::so_protocol));
-  FILDES_TRY(const int listens, int_option(fd.raw(), sys::abi::so_acceptconn));
+  const auto s = borrowed<socket>::borrow_raw(fd.raw());
+  FILDES_TRY(const int family, get_option(s, option::domain));
+  FILDES_TRY(const int type, get_option(s, option::type));
+  FILDES_TRY(const int protocol, get_option(s, option::protocol));
+  FILDES_TRY(const bool listens, get_option(s, option::accepts_connections));
   return socket_identity{family, static_cast<socket_type>(type), protocol,
-                         listens != 0};
+                         listens};
 }
 
 result<any_address> socket::local_address() const noexcept {
@@ -55,9 +52,9 @@ result<any_address> socket::peer_address() const noexcept {
 }
 
 result<> socket::take_error() const noexcept {
-  FILDES_TRY(const int waiting, int_option(fd_, sys::abi::so_error));
-  if (waiting == 0) return success();
-  return error::from_raw(static_cast<unsigned>(waiting), sys::nr::getsockopt);
+  FILDES_TRY(const errc waiting, get_option(*this, option::error));
+  if (waiting == errc{}) return success();
+  return error(waiting, sys::nr::getsockopt);
 }
 
 namespace detail {

@@ -2,19 +2,10 @@
 #include <fildes/stream_socket.hpp>
 
 #include <fildes/io.hpp>
-#include <fildes/sys/descriptor.hpp>
+
+#include "socket_calls.hpp"
 
 namespace fildes::inline FILDES_ABI {
-
-namespace {
-
-result<std::size_t> bytes_of(int fd, std::uint32_t request) noexcept {
-  int bytes = 0;
-  FILDES_TRYV(sys::ioctl(fd, request, &bytes));
-  return static_cast<std::size_t>(bytes);
-}
-
-}  // namespace
 
 result<bool> stream_socket::is(const any_fd& fd) noexcept {
   return detail::socket_is(fd, [](const socket_identity& what) noexcept {
@@ -23,11 +14,11 @@ result<bool> stream_socket::is(const any_fd& fd) noexcept {
 }
 
 result<std::size_t> stream_socket::unread_bytes() const noexcept {
-  return bytes_of(fd_, sys::abi::siocinq);
+  return detail::ask_size(fd_, sys::abi::siocinq);
 }
 
 result<std::size_t> stream_socket::unsent_bytes() const noexcept {
-  return bytes_of(fd_, sys::abi::siocoutq);
+  return detail::ask_size(fd_, sys::abi::siocoutq);
 }
 
 result<connect_state> finish_connect(const socket& connecting) noexcept {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/tcp.hpp>
 
-#include <fildes/sys/descriptor.hpp>
+#include <fildes/sys/abi/interface.hpp>
+
+#include "socket_calls.hpp"
 
 namespace fildes::inline FILDES_ABI {
 
 bool tcp_stream::is_stream(const socket_identity& what) noexcept {
-  constexpr int tcp = 6;
-  constexpr int mptcp = 262;
-  return (what.family == sys::abi::af_inet ||
-          what.family == sys::abi::af_inet6) &&
-         what.type == type && (what.protocol == tcp || what.protocol == mptcp);
+  return detail::is_ip(what) && what.type == type &&
+         (what.protocol == sys::abi::ipproto_tcp ||
+          what.protocol == sys::abi::ipproto_mptcp);
 }
 
 result<bool> tcp_stream::is(const any_fd& fd) noexcept {
@@ -18,8 +18,7 @@ result<bool> tcp_stream::is(const any_fd& fd) noexcept {
 }
 
 result<bool> tcp_stream::at_urgent_mark() const noexcept {
-  int at = 0;
-  FILDES_TRYV(sys::ioctl(fd_, sys::abi::siocatmark, &at));
+  FILDES_TRY(const int at, detail::ask_int(fd_, sys::abi::siocatmark));
   return at != 0;
 }
 

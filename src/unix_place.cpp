@@ -6,9 +6,9 @@
 #include <fildes/sys/clock.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/path.hpp>
-#include <fildes/sys/poll.hpp>
 
 #include "open.hpp"
+#include "wait_a_little.hpp"
 
 namespace fildes::inline FILDES_ABI::detail {
 
@@ -96,8 +96,6 @@ result<unix_address> by_descriptor(const path_fd& directory,
 }
 
 bool has_proc() noexcept { return sys::access("/proc/self/fd", 0).has_value(); }
-
-void wait_a_little() noexcept { (void)sys::poll(nullptr, 0, 1); }
 
 }  // namespace
 

@@ -21,9 +21,7 @@ result<bool> unix_seqpacket::is(const any_fd& fd) noexcept {
 
 result<owned<unix_datagram>> unix_datagram::bind(const unix_address& at,
                                                  socket_flags flags) noexcept {
-  FILDES_TRY(auto made, create(flags));
-  FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-  return made;
+  return detail::bound_to(create(flags), at);
 }
 
 result<bool> unix_datagram::is(const any_fd& fd) noexcept {

@@ -25,9 +25,7 @@ result<bool> vsock_seqpacket::is(const any_fd& fd) noexcept {
 
 result<owned<vsock_datagram>> vsock_datagram::bind(
     const vsock_address& at, socket_flags flags) noexcept {
-  FILDES_TRY(auto made, create(flags));
-  FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-  return made;
+  return detail::bound_to(create(flags), at);
 }
 
 result<bool> vsock_datagram::is(const any_fd& fd) noexcept {

@@ -2,42 +2,26 @@
 #include <fildes/zerocopy.hpp>
 
 #include <fildes/control.hpp>
+#include <fildes/io.hpp>
+#include <fildes/option_socket.hpp>
 #include <fildes/sys/poll.hpp>
+
+#include "socket_calls.hpp"
+#include "wait_a_little.hpp"
 
 namespace fildes::inline FILDES_ABI::detail {
 
 namespace {
 
 bool allows_zerocopy(int fd) noexcept {
-  const int on = 1;
-  return sys::setsockopt(fd, sys::abi::sol_socket, sys::abi::so_zerocopy, &on,
-                         sizeof on)
-      .has_value();
+  const auto s = borrowed<socket>::borrow_raw(fd);
+  return set_option(s, option::zerocopy, true).has_value();
 }
 
 /// An error after which nothing more can be sent.
 bool is_final(error e) noexcept {
   return e != errc::again && e != errc::intr && e != errc::nobufs &&
          e != errc::nomem;
-}
-
-/// poll(2) until a time; false when that has passed.
-result<bool> wait_event(sys::abi::pollfd* of, std::size_t count,
-                        deadline until) noexcept {
-  sys::abi::timespec time{};
-  if (!until.is_never()) {
-    const auto left = until.remaining().count();
-    time = {left / 1'000'000'000, left % 1'000'000'000};
-  }
-  const auto n = sys::ppoll(of, count, until.is_never() ? nullptr : &time);
-  if (n.has_error() && n.assume_error() == errc::intr) return true;
-  FILDES_TRY(const std::size_t ready, n);
-  return ready != 0;
-}
-
-void rest_a_little() noexcept {
-  sys::abi::timespec time{0, 1'000'000};
-  [[maybe_unused]] const auto ended = sys::ppoll(nullptr, 0, &time);
 }
 
 }  // namespace
@@ -177,12 +161,10 @@ result<> zerocopy_calls_of_socket::flush(send_flags flags) noexcept {
 /// Waits until something can be done; errors are told without being asked for.
 result<> zerocopy_calls_of_socket::wait_for_event(std::int16_t wanted,
                                                   deadline until) noexcept {
-  sys::abi::pollfd one{fd_, wanted, 0};
-  FILDES_TRY(const bool came, wait_event(&one, 1, until));
-  if (!came) return error(errc::timedout, operation::deadline);
+  FILDES_TRY(const std::int16_t came, wait_events(fd_, wanted, until));
   FILDES_TRY(const std::size_t done, drain());
   // A broken connection is always ready, though a network card may still read.
-  if (done == 0 && (one.revents & wanted) == 0) rest_a_little();
+  if (done == 0 && (came & wanted) == 0) wait_a_little();
   return success();
 }
 
@@ -213,13 +195,10 @@ void zerocopy_calls_of_socket::abandon(bool reset) noexcept {
   [[maybe_unused]] auto drained = drain();
   if (in_flight() != 0 && reset) {
     // Empties the queue of what is to be sent, and keeps the error queue.
-    const std::uint16_t nobody = sys::abi::af_unspec;
-    const std::uint16_t address[8] = {nobody};
-    [[maybe_unused]] const auto gone =
-        sys::connect(fd_, address, sizeof address);
+    [[maybe_unused]] const auto gone = disconnect(fd_);
   }
   while (in_flight() != 0)
-    if (wait_for_event(0, deadline::never()).has_error()) rest_a_little();
+    if (wait_for_event(0, deadline::never()).has_error()) wait_a_little();
 }
 
 }  // namespace fildes::inline FILDES_ABI::detail

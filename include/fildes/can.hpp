@@ -17,14 +17,6 @@ result<owned<K>> make_can(socket_type type, int protocol,
   return make_socket<K>(sys::abi::af_can, type, protocol, flags);
 }
 
-template <socket_kind K>
-result<owned<K>> bind_can(const typename K::address& at,
-                          socket_flags flags) noexcept {
-  FILDES_TRY(auto made, K::create(flags));
-  FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-  return made;
-}
-
 }  // namespace detail
 
 /// A socket for the frames of CAN: can_frame, and, where options ask for them
@@ -48,7 +40,7 @@ class can_raw_socket : public datagram_socket {
   /// \error nodev  no such interface, or none of CAN
   static result<owned<can_raw_socket>> bind(const can_address& at,
                                             socket_flags flags = {}) noexcept {
-    return detail::bind_can<can_raw_socket>(at, flags);
+    return detail::bound_to(create(flags), at);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.
@@ -82,7 +74,7 @@ class can_isotp_socket : public datagram_socket {
   }
   static result<owned<can_isotp_socket>> bind(
       const isotp_address& at, socket_flags flags = {}) noexcept {
-    return detail::bind_can<can_isotp_socket>(at, flags);
+    return detail::bound_to(create(flags), at);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.
@@ -123,7 +115,7 @@ class can_j1939_socket : public datagram_socket {
   }
   static result<owned<can_j1939_socket>> bind(
       const j1939_address& at, socket_flags flags = {}) noexcept {
-    return detail::bind_can<can_j1939_socket>(at, flags);
+    return detail::bound_to(create(flags), at);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -53,6 +53,14 @@ namespace detail {
 /// Whether an `again` of this descriptor means that it would have waited.
 bool is_nonblocking(int fd) noexcept;
 
+/// Waits for events of poll(2), and says which came. Errors come unasked, and
+/// are a reason to make the call, which then tells them; but for a number that
+/// is not open. A signal does not end it.
+/// \error timedout  the deadline passed
+/// \error badf      it is not open
+result<std::int16_t> wait_events(int fd, std::int16_t events,
+                                 deadline until) noexcept;
+
 /// Waits until a descriptor is readable or writable, or has an error to tell.
 /// False: the other end has hung up, and nothing is left to read.
 result<bool> wait_readable(int fd, deadline until) noexcept;

@@ -46,12 +46,15 @@ class listener : public socket {
   static result<owned<listener>> listen(const address& at,
                                         const listen_options& options = {},
                                         F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made, detail::make_socket<listener>(
-                              detail::family_of({at.data(), at.size()}),
-                              Stream::type, 0, options.flags));
-    FILDES_TRYV(detail::prepare_to_listen(made, options));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
+    const auto prepare_all = [&](auto& s) noexcept -> result<> {
+      FILDES_TRYV(detail::prepare_to_listen(s, options));
+      return prepare(s);
+    };
+    const int family = detail::family_of({at.data(), at.size()});
+    FILDES_TRY(auto made,
+               detail::bound_to(detail::make_socket<listener>(
+                                    family, Stream::type, 0, options.flags),
+                                at, prepare_all));
     FILDES_TRYV(sys::listen(made.raw(), options.backlog));
     return made;
   }
@@ -79,8 +82,7 @@ class listener : public socket {
     std::uint32_t room = any_address::raw_capacity();
     FILDES_TRY(auto stream,
                owned<Stream>::adopt_raw(sys::accept4(
-                   fd_, peer.raw_data(), &room,
-                   flags.bits() ^ std::uint32_t{sys::abi::sock_cloexec})));
+                   fd_, peer.raw_data(), &room, detail::bits(flags))));
     peer.set_raw_size(room);
     return accepted<Stream>{std::move(stream), peer};
   }

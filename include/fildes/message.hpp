@@ -72,8 +72,8 @@ FILDES_INLINE result<std::size_t> send(int fd, byte_view from, send_flags flags,
 
 FILDES_INLINE result<std::size_t> recv(int fd, byte_span into,
                                        recv_flags flags) noexcept {
-  return sys::recvfrom(fd, into.data(), into.size(), flags.bits(), nullptr,
-                       nullptr);
+  return sys::recvfrom(fd, into.data(), into.size(), bits(flags, false),
+                       nullptr, nullptr);
 }
 
 FILDES_INLINE result<datagram> recv_datagram(int fd, byte_span into,
@@ -82,7 +82,7 @@ FILDES_INLINE result<datagram> recv_datagram(int fd, byte_span into,
   std::uint32_t room = from != nullptr ? any_address::raw_capacity() : 0;
   FILDES_TRY(const std::size_t length,
              sys::recvfrom(fd, into.data(), into.size(),
-                           flags.bits() | sys::abi::msg_trunc,
+                           bits(flags, false) | sys::abi::msg_trunc,
                            from != nullptr ? from->raw_data() : nullptr,
                            from != nullptr ? &room : nullptr));
   if (from != nullptr) from->set_raw_size(room);

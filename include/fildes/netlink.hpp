@@ -88,10 +88,7 @@ class netlink_socket : public datagram_socket {
   static result<owned<netlink_socket>> bind(
       netlink_protocol protocol, const netlink_address& at = netlink_address(),
       socket_flags flags = {}, F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made, create(protocol, flags));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-    return made;
+    return detail::bound_to(create(protocol, flags), at, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -40,10 +40,7 @@ class packet_socket : public datagram_socket {
   static result<owned<packet_socket>> bind(
       packet_form form, const packet_address& at, socket_flags flags = {},
       F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made, create(form, flags));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-    return made;
+    return detail::bound_to(create(form, flags), at, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -82,12 +82,10 @@ class raw_socket : public datagram_socket {
                                         ip_protocol protocol,
                                         socket_flags flags = {},
                                         F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made, detail::make_socket<raw_socket>(
-                              at.family(), socket_type::raw,
-                              static_cast<int>(protocol), flags));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-    return made;
+    return detail::bound_to(
+        detail::make_socket<raw_socket>(at.family(), socket_type::raw,
+                                        static_cast<int>(protocol), flags),
+        at, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -124,21 +124,35 @@ concept socket_preparation = requires(F& prepare, const socket& s) {
 
 namespace detail {
 
+// The public flags have `inherit` where the kernel has SOCK_CLOEXEC.
+FILDES_INLINE constexpr std::uint32_t bits(socket_flags flags) noexcept {
+  return flags.bits() ^ std::uint32_t{sys::abi::sock_cloexec};
+}
+constexpr int bits(socket_type type, socket_flags flags) noexcept {
+  return static_cast<int>(type) | static_cast<int>(bits(flags));
+}
+
 template <socket_kind K>
 result<owned<K>> make_socket(int family, socket_type type, int protocol,
                              socket_flags flags) noexcept {
-  const auto bits = flags.bits() ^ std::uint32_t{sys::abi::sock_cloexec};
-  return owned<K>::adopt_raw(sys::socket(
-      family, static_cast<int>(type) | static_cast<int>(bits), protocol));
+  return owned<K>::adopt_raw(sys::socket(family, bits(type, flags), protocol));
+}
+
+/// Binds what was made, after `prepare` has been called with it.
+template <socket_kind K, class F = decltype(no_preparation)&>
+result<owned<K>> bound_to(result<owned<K>> made, address_view at,
+                          F&& prepare = no_preparation) noexcept {
+  if (made.has_error()) return made;
+  FILDES_TRYV(prepare(made.assume_value()));
+  FILDES_TRYV(sys::bind(made.assume_value().raw(), at.data(), at.size()));
+  return made;
 }
 
 template <socket_kind K>
 result<socket_pair<K>> make_pair(int family, socket_type type,
                                  socket_flags flags) noexcept {
-  const auto bits = flags.bits() ^ std::uint32_t{sys::abi::sock_cloexec};
   int ends[2];
-  FILDES_TRYV(sys::socketpair(
-      family, static_cast<int>(type) | static_cast<int>(bits), 0, ends));
+  FILDES_TRYV(sys::socketpair(family, bits(type, flags), 0, ends));
   return socket_pair<K>{owned<K>::adopt_raw(ends[0]).assume_value(),
                         owned<K>::adopt_raw(ends[1]).assume_value()};
 }

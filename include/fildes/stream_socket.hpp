@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fildes/socket.hpp>
+#include <fildes/sys/file.hpp>
 #include <fildes/time.hpp>
 
 namespace fildes::inline FILDES_ABI {
@@ -70,7 +71,7 @@ class stream_socket : public socket {
 
   // What algorithms over any source and sink of bytes call.
   FILDES_INLINE result<std::size_t> read(byte_span into) const noexcept {
-    return detail::recv(fd_, into, {});
+    return sys::read(fd_, into.data(), into.size());
   }
   FILDES_INLINE result<std::size_t> write(byte_view from) const noexcept {
     return detail::send(fd_, from, {});
@@ -106,6 +107,16 @@ namespace detail {
 /// connect(2). In progress is a state, also when a signal came first: the
 /// kernel goes on, and calling again is no way to find out.
 result<connect_state> connect(int fd, address_view to) noexcept;
+
+/// Connects what was made, after `prepare` has been called with it.
+template <socket_kind K, class F>
+result<connecting<K>> connected_to(result<owned<K>> made, address_view to,
+                                   F&& prepare) noexcept {
+  FILDES_TRY(auto stream, std::move(made));
+  FILDES_TRYV(prepare(stream));
+  FILDES_TRY(const connect_state state, connect(stream.raw(), to));
+  return connecting<K>{std::move(stream), state};
+}
 
 }  // namespace detail
 }  // namespace fildes::inline FILDES_ABI

@@ -31,11 +31,9 @@ class tcp_stream : public stream_socket {
   static result<connecting<tcp_stream>> connect(
       const ip_address& to, socket_flags flags = {},
       F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made,
-               detail::make_socket<tcp_stream>(to.family(), type, 0, flags));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRY(const connect_state state, detail::connect(made.raw(), to));
-    return connecting<tcp_stream>{std::move(made), state};
+    return detail::connected_to(
+        detail::make_socket<tcp_stream>(to.family(), type, 0, flags), to,
+        prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -32,11 +32,9 @@ class udp_socket : public datagram_socket {
   static result<owned<udp_socket>> bind(const ip_address& at,
                                         socket_flags flags = {},
                                         F prepare = no_preparation) noexcept {
-    FILDES_TRY(auto made, detail::make_socket<udp_socket>(
-                              at.family(), socket_type::datagram, 0, flags));
-    FILDES_TRYV(prepare(made));
-    FILDES_TRYV(sys::bind(made.raw(), at.data(), at.size()));
-    return made;
+    return detail::bound_to(detail::make_socket<udp_socket>(
+                                at.family(), socket_type::datagram, 0, flags),
+                            at, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -22,15 +22,6 @@ result<owned<K>> make_vsock(socket_type type, socket_flags flags) noexcept {
   return make_socket<K>(sys::abi::af_vsock, type, 0, flags);
 }
 
-template <socket_kind K, class F>
-result<connecting<K>> connect_vsock(const vsock_address& to, socket_type type,
-                                    socket_flags flags, F prepare) noexcept {
-  FILDES_TRY(auto made, make_vsock<K>(type, flags));
-  FILDES_TRYV(prepare(made));
-  FILDES_TRY(const connect_state state, connect(made.raw(), to));
-  return connecting<K>{std::move(made), state};
-}
-
 }  // namespace detail
 
 /// A connection between a virtual machine and its host, or between programs of
@@ -58,7 +49,7 @@ class vsock_stream : public stream_socket {
   static result<connecting<vsock_stream>> connect(
       const vsock_address& to, socket_flags flags = {},
       F prepare = no_preparation) noexcept {
-    return detail::connect_vsock<vsock_stream>(to, type, flags, prepare);
+    return detail::connected_to(create(flags), to, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.
@@ -99,7 +90,7 @@ class vsock_seqpacket : public seqpacket_socket {
   static result<connecting<vsock_seqpacket>> connect(
       const vsock_address& to, socket_flags flags = {},
       F prepare = no_preparation) noexcept {
-    return detail::connect_vsock<vsock_seqpacket>(to, type, flags, prepare);
+    return detail::connected_to(create(flags), to, prepare);
   }
 
   /// Whether a descriptor is one of these: what checked_cast asks.

@@ -8,6 +8,7 @@
 #include <fildes/control_family.hpp>
 #include <fildes/option_packet.hpp>
 #include <fildes/raw_socket.hpp>
+#include <fildes/stream_socket.hpp>
 
 #include "network.hpp"
 
@@ -113,6 +114,21 @@ TEST(packet_socket, control_messages_tell_more_of_a_frame) {
     ASSERT_TRUE(more);
     EXPECT_EQ(more->length, 14u + 20u + 7u);
     EXPECT_EQ(more->captured, more->length);
+  });
+}
+
+// No call without room for descriptors may ask for what the kernel refuses.
+TEST(packet_socket, recv_that_lets_descriptors_be_inherited_is_not_refused) {
+  test::with_lo([] {
+    const auto wire = listening(packet_form::cooked, "lo", ethertype::ipv4);
+    const auto as_stream = borrowed<stream_socket>::borrow_raw(wire.raw());
+    const auto out = raw_at_loopback();
+    for (int i = 0; i != 3; ++i) send_to_loopback(out, "a frame");
+    std::byte room[64];
+    any_address from;
+    EXPECT_TRUE(wire.recv(room, recv_flag::inherit));
+    EXPECT_TRUE(wire.recvfrom(room, from, recv_flag::inherit));
+    EXPECT_TRUE(as_stream.recv(room, recv_flag::inherit));
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include <fildes/option_socket.hpp>
 #include <fildes/tcp.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/unix_socket.hpp>
@@ -50,10 +51,14 @@ struct tcp_pair {
 
 /// Closing the socket resets its connection.
 inline void reset_on_close(const fildes::socket& s) {
-  const fildes::sys::abi::linger at_once{1, 0};
-  fildes::sys::setsockopt(s.raw(), fildes::sys::abi::sol_socket,
-                          fildes::sys::abi::so_linger, &at_once, sizeof at_once)
-      .value();
+  const fildes::linger_time at_once{true, {}};
+  set_option(s, fildes::option::linger, at_once).value();
+}
+
+/// Makes a connection forget its peer and what it has to send.
+inline fildes::result<> forget_peer(const fildes::tcp_stream& of) {
+  const char unspecified[16] = {};
+  return fildes::sys::connect(of.raw(), unspecified, sizeof unspecified);
 }
 
 }  // namespace test

@@ -179,9 +179,7 @@ TEST(stream_socket, reset_is_told_once_and_then_it_is_the_end) {
 // Hazard 181.
 TEST(stream_socket, receive_timeout_of_the_socket_is_again) {
   const auto pair = unix_stream::pair().value();
-  const std::int64_t time[2] = {0, 30'000};
-  ASSERT_TRUE(sys::setsockopt(pair.first.raw(), sys::abi::sol_socket,
-                              sys::abi::so_rcvtimeo_new, time, sizeof time));
+  ASSERT_TRUE(set_option(pair.first, option::receive_timeout, 30ms));
   char byte;
   EXPECT_EQ(pair.first.recv({&byte, 1}).error(), errc::again);
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include <fildes/io.hpp>
+#include <fildes/option_tcp.hpp>
 
 #include "helpers.hpp"
 #include "sockets.hpp"
@@ -124,10 +125,7 @@ TEST(tcp, networks_that_fail_say_how) {
     if (error_of(9) != errc::netunreach) return 3;
     // 10.2.0.2 swallows everything: one attempt and 100 ms are enough.
     const auto impatient = [](const fildes::socket& s) {
-      const int ms = 100;
-      constexpr int tcp_user_timeout = 18;
-      return sys::setsockopt(s.raw(), sys::abi::sol_tcp, tcp_user_timeout, &ms,
-                             sizeof ms);
+      return set_option(s, option::tcp::user_timeout, 100ms);
     };
     const auto c =
         tcp_stream::connect(address_in(2), socket_flag::nonblock, impatient);

@@ -36,6 +36,15 @@ bool is_autobound(const unix_address& address) {
 
 class unix_socket : public testing::Test {
  protected:
+  // A peer that stays until its connection ends.
+  pid_t connect_in_child() const {
+    const pid_t child = fork();
+    if (child != 0) return child;
+    const auto client = unix_stream::connect(at(path_));
+    char end;
+    _exit(client && client.value().recv({&end, 1}) ? 0 : 1);
+  }
+
   test::scratch_directory scratch_;
   const std::string path_ = scratch_ / "socket";
 };
@@ -420,12 +429,7 @@ TEST_F(unix_socket, forged_credentials_are_refused_without_privilege) {
 // Who listened and who connected, however the descriptors went on.
 TEST_F(unix_socket, peer_is_whoever_connected) {
   const auto listener = unix_listener::listen(at(path_)).value();
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto client = unix_stream::connect(at(path_));
-    char end;
-    _exit(client && client.value().recv({&end, 1}) ? 0 : 1);
-  }
+  const pid_t child = connect_in_child();
   {
     const auto in = listener.accept().value();
     const auto peer = get_option(in.stream, option::peer_credentials).value();
@@ -451,12 +455,7 @@ TEST_F(unix_socket, groups_of_the_peer_are_those_of_its_process) {
 // A number may be another process's by now; a descriptor never is.
 TEST_F(unix_socket, pidfd_of_a_peer_that_has_ended_stays_its_own) {
   const auto listener = unix_listener::listen(at(path_)).value();
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto client = unix_stream::connect(at(path_));
-    char end;
-    _exit(client && client.value().recv({&end, 1}) ? 0 : 1);
-  }
+  const pid_t child = connect_in_child();
   auto in = listener.accept().value();
   const auto peer = get_option(in.stream, option::peer_pidfd);
   pollfd ended{-1, POLLIN, 0};

@@ -13,11 +13,6 @@ namespace {
 
 using bytes = std::vector<char>;
 
-result<> forget_peer(const tcp_stream& of) {
-  const char unspecified[16] = {};
-  return sys::connect(of.raw(), unspecified, sizeof unspecified);
-}
-
 deadline soon() { return deadline::after(nanoseconds(10'000'000'000)); }
 
 struct returned {
@@ -34,7 +29,7 @@ returned send_and_forget() {
   bool room = true;
   for (int i = 0; i != 64 && room; ++i)
     room = sender.send(bytes(200'000, 'x'), send_flag::dontwait).has_value();
-  EXPECT_TRUE(forget_peer(sender.socket()));
+  EXPECT_TRUE(test::forget_peer(sender.socket()));
   (void)sender.finish(soon());
   EXPECT_TRUE(sender.wait(soon()));
   returned all;

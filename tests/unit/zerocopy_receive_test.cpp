@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <fildes/io.hpp>
+#include <fildes/option_socket.hpp>
 
 #include "helpers.hpp"
 #include "sockets.hpp"
@@ -39,18 +40,6 @@ class pages {
   std::size_t size_;
 };
 
-result<> allow_zerocopy(const tcp_stream& s) {
-  const int on = 1;
-  return sys::setsockopt(s.raw(), sys::abi::sol_socket, sys::abi::so_zerocopy,
-                         &on, sizeof on);
-}
-
-void set_low_water(const tcp_stream& s, int bytes) {
-  sys::setsockopt(s.raw(), sys::abi::sol_socket, sys::abi::so_rcvlowat, &bytes,
-                  sizeof bytes)
-      .value();
-}
-
 void send_lent(const tcp_stream& to, byte_view all) {
   while (!all.empty())
     all = all.after(to.send(all.first(15 * page), send_flag::zerocopy).value());
@@ -79,8 +68,9 @@ brought receive_all(tcp_receive_window& window, const tcp_stream& from) {
 TEST(zerocopy_receive, whole_pages_are_mapped_and_the_rest_copied) {
   test::tcp_pair pair;
   const pages data(600 * page);
-  ASSERT_TRUE(allow_zerocopy(pair.client));
-  set_low_water(pair.server, 15 * static_cast<int>(page));
+  ASSERT_TRUE(set_option(pair.client, option::zerocopy, true));
+  ASSERT_TRUE(set_option(pair.server, option::receive_low_water,
+                         15 * static_cast<int>(page)));
   auto window = tcp_receive_window::map(pair.server, window_size).value();
   std::thread writer([&] {
     send_lent(pair.client, data.view());

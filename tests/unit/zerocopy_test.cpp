@@ -157,12 +157,6 @@ TEST(zerocopy, loopback_copies_and_says_so) {
   EXPECT_TRUE(sender.take()->copied);
 }
 
-/// Makes the socket forget its peer and what it has to send.
-result<> forget_peer(const tcp_stream& of) {
-  const char unspecified[16] = {};
-  return sys::connect(of.raw(), unspecified, sizeof unspecified);
-}
-
 TEST(zerocopy, buffer_comes_back_when_the_socket_has_no_peer_any_more) {
   test::tcp_pair pair;
   tcp_sender<> sender(std::move(pair.client));
@@ -170,7 +164,7 @@ TEST(zerocopy, buffer_comes_back_when_the_socket_has_no_peer_any_more) {
   ASSERT_TRUE(sender.send(pattern(much), send_flag::dontwait));
   while (sender.flush(send_flag::dontwait).has_value()) continue;
   EXPECT_NE(sender.unsent(), 0u);
-  ASSERT_TRUE(forget_peer(sender.socket()));
+  ASSERT_TRUE(test::forget_peer(sender.socket()));
   EXPECT_EQ(sender.flush().error(), errc::connreset);
   ASSERT_TRUE(sender.wait(soon()));
   const auto first = sender.take();
