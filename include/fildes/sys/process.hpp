@@ -24,6 +24,62 @@ FILDES_INLINE int getpid() noexcept {
   return static_cast<int>(call<nr::getpid>());
 }
 
+/// getppid(2), which cannot fail: zero when the parent is in another namespace.
+FILDES_INLINE int getppid() noexcept {
+  return static_cast<int>(call<nr::getppid>());
+}
+
+/// gettid(2), which cannot fail.
+FILDES_INLINE int gettid() noexcept {
+  return static_cast<int>(call<nr::gettid>());
+}
+
+/// getuid(2), which cannot fail: the real one.
+FILDES_INLINE std::uint32_t getuid() noexcept {
+  return static_cast<std::uint32_t>(call<nr64::getuid>());
+}
+
+/// getpgid(2), getsid(2): zero for the caller.
+FILDES_INLINE result<int> getpgid(int pid) noexcept {
+  return checked<nr::getpgid, int>(pid);
+}
+FILDES_INLINE result<int> getsid(int pid) noexcept {
+  return checked<nr::getsid, int>(pid);
+}
+
+/// setsid(2)
+FILDES_INLINE result<int> setsid() noexcept {
+  return checked<nr::setsid, int>();
+}
+
+/// setpgid(2): zeros for the caller, and a group of its own.
+FILDES_INLINE result<> setpgid(int pid, int group) noexcept {
+  return checked<nr::setpgid>(pid, group);
+}
+
+/// umask(2), which cannot fail: the mask before.
+FILDES_INLINE std::uint32_t umask(std::uint32_t mask) noexcept {
+  return static_cast<std::uint32_t>(call<nr::umask>(mask));
+}
+
+/// prctl(2) with one number.
+FILDES_INLINE result<> prctl(int command, word value) noexcept {
+  return checked<nr::prctl>(command, value, 0, 0, 0);
+}
+
+/// execve(2): returns only when it failed.
+FILDES_INLINE result<> execve(const char* path, char* const* arguments,
+                              char* const* environment) noexcept {
+  return checked<nr::execve>(text{path}, arguments, environment);
+}
+
+/// execveat(2)
+FILDES_INLINE result<> execveat(int dir, const char* path,
+                                char* const* arguments,
+                                char* const* environment, int flags) noexcept {
+  return checked<nr::execveat>(dir, text{path}, arguments, environment, flags);
+}
+
 /// getcpu(2): either pointer may be nullptr.
 FILDES_INLINE result<> getcpu(unsigned* cpu, unsigned* node) noexcept {
   return checked<nr::getcpu>(out{cpu, sizeof *cpu}, out{node, sizeof *node},
