@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/eventfd.hpp>
 
+#include <fildes/fdinfo.hpp>
 #include <fildes/sys/eventfd.hpp>
 
 #include "open.hpp"
@@ -12,15 +13,10 @@ namespace {
 constexpr unsigned efd_semaphore = 1;
 constexpr std::string_view link_name = "anon_inode:[eventfd]";
 
-// /proc/self/fdinfo names the mode since kernel 6.10.
-result<bool> says_semaphore(int fd) noexcept {
-  constexpr std::string_view line = "eventfd-semaphore: 1";
-  const detail::proc_path path(fd, "/proc/self/fdinfo/");
-  FILDES_TRY(const owned<any_fd> info, owned<any_fd>::adopt_raw(sys::open(
-                                           path.c_str(), sys::abi::o_cloexec)));
-  char text[512];
-  FILDES_TRY(const std::size_t size, sys::read(info.raw(), text, sizeof text));
-  return std::string_view(text, size).find(line) != std::string_view::npos;
+// fdinfo names the mode since kernel 6.10.
+result<bool> says_semaphore(const any_fd& fd) noexcept {
+  FILDES_TRY(const auto info, fdinfo::read(fd));
+  return info.eventfd && info.eventfd->semaphore.value_or(false);
 }
 
 }  // namespace
@@ -41,14 +37,14 @@ result<owned<eventfd_semaphore>> eventfd_semaphore::create(
 result<bool> eventfd::is(const any_fd& fd) noexcept {
   FILDES_TRY(const bool counts, detail::link_is(fd.raw(), link_name));
   if (!counts) return false;
-  FILDES_TRY(const bool semaphore, says_semaphore(fd.raw()));
+  FILDES_TRY(const bool semaphore, says_semaphore(fd));
   return !semaphore;
 }
 
 result<bool> eventfd_semaphore::is(const any_fd& fd) noexcept {
   FILDES_TRY(const bool counts, detail::link_is(fd.raw(), link_name));
   if (!counts) return false;
-  return says_semaphore(fd.raw());
+  return says_semaphore(fd);
 }
 
 }  // namespace fildes::inline FILDES_ABI
