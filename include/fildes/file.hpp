@@ -17,6 +17,7 @@ namespace fildes::inline FILDES_ABI {
 class file : public any_fd {
  public:
   static constexpr std::string_view kind_name = "file";
+  static constexpr bool waits = false;  // epoll refuses it
 
   /// Opens what a path leads to. The kind is not checked: a FIFO makes it wait
   /// for the other end, unless the flags say nonblock.

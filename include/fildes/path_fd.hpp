@@ -22,6 +22,7 @@ struct path_fd_options {
 class path_fd : public any_fd {
  public:
   static constexpr std::string_view kind_name = "path_fd";
+  static constexpr bool waits = false;  // epoll refuses it
 
   /// Follows a path and holds what is there. See O_PATH in open(2).
   /// \error noent  nothing there; also notdir, loop, acces on the way

@@ -5,6 +5,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/../tools/python_test.cmake)
 if(FILDES_BUILD_EXAMPLES)
   fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/fd_cat_test fd-cat)
+  fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/fd_echo_test fd-echo)
   fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/fd_links_test fd-links)
 
   # Without ip, or where nobody may have a network, some say so.

@@ -54,4 +54,28 @@ FILDES_INLINE result<std::size_t> epoll_wait(int set, abi::epoll_event* events,
                                 milliseconds);
 }
 
+/// epoll_pwait(2): the mask of abi::sigset_size bytes is in force for the wait;
+/// nullptr leaves the thread's own.
+FILDES_INLINE result<std::size_t> epoll_pwait(int set, abi::epoll_event* events,
+                                              int count, int milliseconds,
+                                              const void* mask) noexcept {
+  const auto room = count < 0 ? 0 : static_cast<std::size_t>(count);
+  return checked<nr::epoll_pwait, std::size_t>(
+      receives{set}, out_items{events, room}, count, milliseconds,
+      in{mask, abi::sigset_size}, abi::sigset_size);
+}
+
+/// epoll_pwait2(2): nullptr is for ever. Kernel 5.11.
+FILDES_INLINE result<std::size_t> epoll_pwait2(int set,
+                                               abi::epoll_event* events,
+                                               int count,
+                                               const abi::timespec* time,
+                                               const void* mask) noexcept {
+  const auto room = count < 0 ? 0 : static_cast<std::size_t>(count);
+  return checked<nr::epoll_pwait2, std::size_t>(
+      receives{set}, out_items{events, room}, count,
+      in{time, sizeof(abi::timespec)}, in{mask, abi::sigset_size},
+      abi::sigset_size);
+}
+
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -11,12 +11,15 @@
 namespace fildes::inline FILDES_ABI::sys {
 
 /// ppoll(2): a time of nullptr is for ever; the kernel writes back what is left
-/// of it. The signal mask stays as it is.
+/// of it. The mask of abi::sigset_size bytes is in force for the wait; nullptr
+/// leaves the thread's own.
 FILDES_INLINE result<std::size_t> ppoll(abi::pollfd* fds, std::size_t count,
-                                        abi::timespec* time) noexcept {
+                                        abi::timespec* time,
+                                        const void* mask = nullptr) noexcept {
   return checked<nr64::ppoll, std::size_t>(
       in_out{fds, count * sizeof(abi::pollfd)}, count,
-      in_out{time, sizeof(abi::timespec)}, nullptr, abi::sigset_size);
+      in_out{time, sizeof(abi::timespec)}, in{mask, abi::sigset_size},
+      abi::sigset_size);
 }
 
 /// poll(2), by ppoll: milliseconds, negative for ever.

@@ -139,9 +139,12 @@ FILDES_INLINE word call(Arguments... a) noexcept {
 template <nr N, class R = void>
 FILDES_INLINE result<R> decode(word r) noexcept {
   namespace outcome = BOOST_OUTCOME_V2_NAMESPACE;
-  if (is_error(r)) [[unlikely]]
-    return result<R>(outcome::in_place_type<error>,
+  if (is_error(r)) [[unlikely]] {
+    result<R> failed(outcome::in_place_type<error>,
                      error::from_raw(static_cast<unsigned>(-r), N));
+    fildes::detail::abort_policy::fill_beside_error(failed);
+    return failed;
+  }
   if constexpr (std::is_pointer_v<R>) {
     const auto address = static_cast<std::uintptr_t>(r);
     return result<R>(outcome::in_place_type<R>, reinterpret_cast<R>(address));
