@@ -147,6 +147,12 @@ def file_rows():
               "copy_ext4/transfer", "copy_ext4/pread_pwrite", 1.10)
 
 
+def timer_rows():
+    yield Row("D9", "200 us, p50 lateness: timerfd / nanosleep",
+              "timer_200us/timerfd", "timer_200us/nanosleep", 0.40,
+              at_most=True)
+
+
 def median_interval(values):
     """The median and the order statistics that hold it with 95 % certainty.
 
@@ -209,6 +215,9 @@ class Bench:
         for line in self.output_of(program, *arguments).splitlines():
             name, _, speed = line.split("\t")
             self.add(name, float(speed))
+
+    def timers(self):
+        self.speeds("timer_benchmark")
 
     def pipelines(self):
         self.output_of("pipeline_benchmark", "--check")
@@ -324,12 +333,14 @@ def main():
                         help="where the benchmark programs are")
     parser.add_argument("fd_cat", help="the example program fd-cat")
     parser.add_argument("--only", help="one part of the table",
-                        choices=("calls", "sockets", "pipelines", "files"))
+                        choices=("calls", "sockets", "timers", "pipelines",
+                                 "files"))
     args = parser.parse_args()
     raise_priority()
     bench = Bench(args.binaries, args.fd_cat)
     parts = {"calls": (bench.calls, call_rows),
              "sockets": (bench.sockets, socket_rows),
+             "timers": (bench.timers, timer_rows),
              "pipelines": (bench.pipelines, pipeline_rows),
              "files": (bench.files, file_rows)}
     chosen = [parts[args.only]] if args.only else parts.values()

@@ -13,18 +13,26 @@
 // option_packet_types.hpp, option_socket.hpp, option_socket_types.hpp,
 // option_tcp.hpp, option_tcp_types.hpp, option_time.hpp, option_tipc.hpp,
 // option_udp.hpp, option_value.hpp, option_vsock.hpp, option_xdp.hpp.
+//
+// Nor the families of a few: alg.hpp, can.hpp, can_bcm.hpp, can_frame.hpp,
+// netlink.hpp, netlink_ask.hpp, netlink_attribute.hpp, netlink_message.hpp,
+// netlink_request.hpp, netlink_route.hpp, tcp_zerocopy_receive.hpp, xdp.hpp.
+//
+// Nor the loop, which a program may have of its own: dispatcher.hpp,
+// acceptor.hpp.
+//
+// Nor what takes signals apart and hands them out: siginfo_kinds.hpp,
+// signal_dispatcher.hpp, signal_hook.hpp.
 
 #include <fildes/activation.hpp>
 #include <fildes/address.hpp>
-#include <fildes/alg.hpp>
 #include <fildes/alg_address.hpp>
 #include <fildes/bluetooth_address.hpp>
 #include <fildes/bytes.hpp>
-#include <fildes/can.hpp>
 #include <fildes/can_address.hpp>
-#include <fildes/can_bcm.hpp>
-#include <fildes/can_frame.hpp>
 #include <fildes/cast.hpp>
+#include <fildes/clock.hpp>
+#include <fildes/communicate.hpp>
 #include <fildes/control.hpp>
 #include <fildes/control_error.hpp>
 #include <fildes/control_family.hpp>
@@ -33,12 +41,17 @@
 #include <fildes/control_messages.hpp>
 #include <fildes/control_records.hpp>
 #include <fildes/control_time.hpp>
+#include <fildes/cpu.hpp>
 #include <fildes/datagram_socket.hpp>
 #include <fildes/descriptor.hpp>
+#include <fildes/epoll.hpp>
+#include <fildes/epoll_events.hpp>
+#include <fildes/epoll_flags.hpp>
 #include <fildes/errc.hpp>
 #include <fildes/error.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/fd.hpp>
+#include <fildes/fdinfo.hpp>
 #include <fildes/file.hpp>
 #include <fildes/file_options.hpp>
 #include <fildes/flags.hpp>
@@ -55,32 +68,38 @@
 #include <fildes/message.hpp>
 #include <fildes/message_batch.hpp>
 #include <fildes/message_flags.hpp>
-#include <fildes/netlink.hpp>
 #include <fildes/netlink_address.hpp>
-#include <fildes/netlink_ask.hpp>
-#include <fildes/netlink_attribute.hpp>
-#include <fildes/netlink_message.hpp>
-#include <fildes/netlink_request.hpp>
-#include <fildes/netlink_route.hpp>
 #include <fildes/open.hpp>
 #include <fildes/packet.hpp>
 #include <fildes/packet_address.hpp>
 #include <fildes/passing.hpp>
 #include <fildes/path.hpp>
 #include <fildes/path_fd.hpp>
+#include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/poll.hpp>
 #include <fildes/raw_socket.hpp>
+#include <fildes/registration.hpp>
 #include <fildes/result.hpp>
 #include <fildes/seqpacket_socket.hpp>
+#include <fildes/siginfo.hpp>
+#include <fildes/signal_mask.hpp>
+#include <fildes/signal_number.hpp>
+#include <fildes/signal_set.hpp>
+#include <fildes/signalfd.hpp>
 #include <fildes/sigpipe.hpp>
+#include <fildes/slab.hpp>
 #include <fildes/socket.hpp>
+#include <fildes/spawn.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/stat.hpp>
 #include <fildes/stdio.hpp>
 #include <fildes/stream_socket.hpp>
+#include <fildes/string_list.hpp>
 #include <fildes/tcp.hpp>
-#include <fildes/tcp_zerocopy_receive.hpp>
 #include <fildes/time.hpp>
+#include <fildes/timerfd.hpp>
+#include <fildes/token.hpp>
 #include <fildes/transfer.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/unix_address.hpp>
@@ -88,7 +107,8 @@
 #include <fildes/unix_socket.hpp>
 #include <fildes/vsock.hpp>
 #include <fildes/vsock_address.hpp>
-#include <fildes/xdp.hpp>
+#include <fildes/wait_status.hpp>
+#include <fildes/wake_up.hpp>
 #include <fildes/xdp_address.hpp>
 #include <fildes/zerocopy.hpp>
 #include <fildes/zerocopy_calls.hpp>

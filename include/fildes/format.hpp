@@ -12,6 +12,7 @@
 #include <fildes/alg_address.hpp>
 #include <fildes/bluetooth_address.hpp>
 #include <fildes/can_address.hpp>
+#include <fildes/communicate.hpp>
 #include <fildes/infiniband_address.hpp>
 #include <fildes/ip_address.hpp>
 #include <fildes/netlink_address.hpp>
@@ -68,6 +69,37 @@ void print(std::string& out, ip_family family);
 void print(std::string& out, const socket_identity& what);
 void print(std::string& out, const received& r);
 void print(std::string& out, const datagram& d);
+
+void print(std::string& out, signal_number signal);
+void print(std::string& out, const signal_set& set);
+void print(std::string& out, signal_code code);
+void print(std::string& out, const signal_info& info);
+void print(std::string& out, ill_code code);
+void print(std::string& out, fpe_code code);
+void print(std::string& out, segv_code code);
+void print(std::string& out, bus_code code);
+void print(std::string& out, trap_code code);
+void print(std::string& out, poll_code code);
+void print(std::string& out, sys_code code);
+void print(std::string& out, emt_code code);
+void print(std::string& out, signal_step step);
+
+void print(std::string& out, clock_id clock);
+void print(std::string& out, const timer_setting& setting);
+void print(std::string& out, const timer_change& change);
+void print(std::string& out, timer_reading reading);
+void print_moment(std::string& out, clock_id clock, nanoseconds since_epoch);
+
+template <clock_id C>
+void print(std::string& out, moment<C> m) {
+  print_moment(out, C, m.since_epoch());
+}
+
+void print(std::string& out, wait_state state);
+void print(std::string& out, wait_status status);
+void print(std::string& out, communicate_end end);
+void print(std::string& out, signal_scope scope);
+void print(std::string& out, namespace_kind kind);
 
 void print_address(std::string& out, const any_address& address);
 void print_fd(std::string& out, std::string_view kind, int fd);

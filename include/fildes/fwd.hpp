@@ -74,6 +74,97 @@ class eventfd;
 class eventfd_semaphore;
 struct eventfd_options;
 enum class eventfd_flag : std::uint32_t;
+class waker;
+class wake_up;
+
+// Waiting. A kind of token is an enum of one byte.
+enum class epoll_add_flag : std::uint32_t;
+enum class epoll_added : bool;
+enum class epoll_create_flag : std::uint32_t;
+enum class epoll_event_flag : std::uint32_t;
+enum class epoll_modify_flag : std::uint32_t;
+struct epoll_busy_poll;
+enum class poll_flag : std::int16_t;
+struct poll_entry;
+enum class slab_kind : std::uint8_t;
+enum class flow : bool;
+enum class fate : bool;
+enum class taken : unsigned char;
+
+// Clocks and timers.
+enum class clock_id : int;
+template <clock_id C>
+class moment;
+template <clock_id C>
+class timerfd;
+class timer_reading;
+struct timer_change;
+struct timer_setting;
+enum class timerfd_flag : std::uint32_t;
+
+// What the kernel tells of descriptors and CPUs.
+namespace fdinfo {
+class reader;
+struct epoll_entry;
+struct eventfd_state;
+struct file_handle;
+struct inotify_watch;
+struct pidfd_state;
+struct summary;
+struct timerfd_state;
+}  // namespace fdinfo
+namespace cpu {
+class fraction;
+class set;
+enum class rounding : unsigned char;
+struct options;
+}  // namespace cpu
+
+// Signals.
+class blocked_signalfd;
+class signal_info;
+class signal_mask_guard;
+class signal_set;
+class signalfd;
+template <class Handler>
+class signal_dispatcher;
+template <class T>
+class untrusted;
+struct signal_defaults;
+struct signal_value;
+enum class bus_code : int;
+enum class emt_code : int;
+enum class fpe_code : int;
+enum class ill_code : int;
+enum class poll_code : int;
+enum class segv_code : int;
+enum class signal_code : int;
+enum class signal_number : int;
+enum class signal_step : unsigned char;
+enum class signalfd_flag : std::uint32_t;
+enum class sys_code : int;
+enum class trap_code : int;
+
+// Processes.
+class pidfd;
+class wait_status;
+class string_list;
+class child_stream;
+class byte_buffer;
+struct child;
+struct child_fd;
+struct communicate_options;
+struct communicated;
+struct process_info;
+struct signal_options;
+struct spawn_options;
+enum class communicate_end : unsigned char;
+enum class namespace_kind : std::uint32_t;
+enum class pidfd_flag : std::uint32_t;
+enum class process_info_part : std::uint64_t;
+enum class signal_scope : std::uint32_t;
+enum class wait_flag : std::uint32_t;
+enum class wait_state : std::uint8_t;
 
 // Addresses of sockets.
 class any_address;

@@ -14,6 +14,7 @@
 #include <fildes/unix_socket.hpp>
 
 #include "forms.hpp"
+#include "tested.hpp"
 
 namespace {
 
@@ -42,20 +43,6 @@ fd::borrowed<fd::udp_socket> as_udp(int raw) {
 }
 fd::borrowed<fd::tcp_listener> as_listener(int raw) {
   return fd::borrowed<fd::tcp_listener>::borrow_raw(raw);
-}
-
-FILDES_INLINE int fail(fd::error e) {
-  last_error = static_cast<int>(e.code());
-  return -1;
-}
-
-template <class T>
-FILDES_INLINE long tested(const fd::result<T>& r) {
-  if (!r) return fail(r.error());
-  if constexpr (std::is_void_v<T>)
-    return 0;
-  else
-    return static_cast<long>(r.value());
 }
 
 }  // namespace

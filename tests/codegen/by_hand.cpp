@@ -3,13 +3,17 @@
 // As an expert writes it who has a compiler and the manual pages: nothing of
 // the library in here but the types of the arguments.
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/stat.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "forms.hpp"
 
@@ -180,6 +184,56 @@ long eventfd_write(int fd, std::uint64_t count) {
   const long r = call3(SYS_write, fd, word(&count), sizeof count);
   if (is_error(r)) return fail(r);
   return 0;
+}
+
+// Zero would stop the timer. What comes back may be more than fits.
+long timerfd_set(int fd, std::int64_t first, std::int64_t interval) {
+  if (first == 0) first = 1;
+  if ((first | interval) < 0) return fail(-EINVAL);
+  const itimerspec to{{interval / 1000000000, interval % 1000000000},
+                      {first / 1000000000, first % 1000000000}};
+  itimerspec old;
+  const long r = call4(SYS_timerfd_settime, fd, 0, word(&to), word(&old));
+  if (is_error(r)) return fail(r);
+  long count;
+  if (__builtin_mul_overflow(old.it_interval.tv_sec, 1000000000, &count) ||
+      __builtin_add_overflow(count, old.it_interval.tv_nsec, &count))
+    return old.it_interval.tv_sec < 0 ? LONG_MIN : LONG_MAX;
+  return count;
+}
+
+long timerfd_read(int fd) {
+  std::uint64_t ticks;
+  const long r = call3(SYS_read, fd, word(&ticks), sizeof ticks);
+  if (is_error(r)) return fail(r);
+  return word(ticks);
+}
+
+long wake(int fd) {
+  const std::uint64_t one = 1;
+  const long r = call3(SYS_write, fd, word(&one), sizeof one);
+  if (!is_error(r)) return 0;
+  return r == -EAGAIN ? 0 : fail(r);
+}
+
+long epoll_add(int set, int fd, std::uint32_t what, std::uint64_t token) {
+  epoll_event event;
+  event.events = what;
+  event.data.u64 = token;
+  const long r = call4(SYS_epoll_ctl, set, EPOLL_CTL_ADD, fd, word(&event));
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+// What came before must not be taken for new.
+long epoll_wait(int set, ready_events& into) {
+  const long r = call4(SYS_epoll_wait, set, word(into.raw_data()), 8, -1);
+  if (is_error(r)) {
+    into.set_raw_size(0);
+    return fail(r);
+  }
+  into.set_raw_size(static_cast<std::size_t>(r));
+  return r;
 }
 
 long splice(int from, int to, std::size_t size) {

@@ -6,6 +6,7 @@
 
 #include <fildes/address.hpp>
 #include <fildes/bytes.hpp>
+#include <fildes/epoll.hpp>
 #include <fildes/ip_address.hpp>
 #include <fildes/result.hpp>
 
@@ -20,6 +21,9 @@
   }
 
 extern int last_error;
+
+enum class event_kind : std::uint8_t {};
+using ready_events = fildes::epoll_events<event_kind, 8>;
 
 // One call, tested once.
 BOTH(long read(int fd, void* data, std::size_t size))
@@ -39,6 +43,11 @@ BOTH(void destroy(int fd))
 BOTH(int dup(int fd))
 BOTH(long eventfd_read(int fd))
 BOTH(long eventfd_write(int fd, std::uint64_t count))
+BOTH(long timerfd_set(int fd, std::int64_t first, std::int64_t interval))
+BOTH(long timerfd_read(int fd))
+BOTH(long wake(int fd))
+BOTH(long epoll_add(int set, int fd, std::uint32_t what, std::uint64_t token))
+BOTH(long epoll_wait(int set, ready_events& into))
 BOTH(long splice(int from, int to, std::size_t size))
 BOTH(long splice_from(int from, std::int64_t* at, int to, std::size_t size))
 BOTH(long tee(int from, int to, std::size_t size))

@@ -8,9 +8,11 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "counter.hpp"
@@ -45,25 +47,35 @@ struct world {
   world(const world&) = delete;
   world& operator=(const world&) = delete;
   ~world() {
-    for (int fd : {file, target, counter, pipe[0], pipe[1], empty[0], empty[1]})
+    for (int fd : {file, target, counter, timer, set, pipe[0], pipe[1],
+                   empty[0], empty[1]})
       ::close(fd);
   }
 
   int file;  // 4096 zeros
   int target;
   int counter;  // at 7
+  int timer;    // has fired once and does so again each hour
+  int set;      // of descriptors to wait for, with the counter in it
   int pipe[2];  // with 16 bytes in it
   int empty[2];
   char data[512] = {};
   fildes::byte_span into = data;
   fildes::byte_view from = into;
   std::int64_t at = 0;
+  ready_events events = {};
 
  private:
   void make_files() {
     file = memfd_create("file", MFD_CLOEXEC);
     target = memfd_create("target", MFD_CLOEXEC);
     counter = eventfd(7, EFD_CLOEXEC);
+    timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+    const itimerspec past{{3600, 0}, {0, 1}};
+    if (timerfd_settime(timer, 0, &past, nullptr) != 0) exit(1);
+    set = epoll_create1(EPOLL_CLOEXEC);
+    epoll_event readable{EPOLLIN, {}};
+    if (epoll_ctl(set, EPOLL_CTL_ADD, counter, &readable) != 0) exit(1);
     if (ftruncate(file, 4096) != 0 || counter < 0) exit(1);
   }
   void make_pipes() {
@@ -76,13 +88,14 @@ struct world {
 /// The same, of descriptors that are none.
 struct bad_world {
   int file = 1000000;
-  int target = file, counter = file;
+  int target = file, counter = file, timer = file, set = file;
   int pipe[2] = {file, file};
   int empty[2] = {file, file};
   char data[512] = {};
   fildes::byte_span into = data;
   fildes::byte_view from = into;
   std::int64_t at = 0;
+  ready_events events = {};
 };
 
 /// Sockets with something to take from each.
@@ -220,6 +233,12 @@ void call_descriptors() {
 void call_pipes_and_events() {
   CALL(eventfd_read, 7, f(w.counter));
   CALL(eventfd_write, 0, f(w.counter, 3));
+  CALL(timerfd_set, 3600'000'000'000, f(w.timer, 5, 7));
+  RUN(world, timerfd_set, "negative", -1, EINVAL, f(w.timer, 5, -7));
+  CALL(timerfd_read, 1, f(w.timer));
+  CALL(wake, 0, f(w.counter));
+  CALL(epoll_add, 0, f(w.set, w.timer, EPOLLIN, 7));
+  CALL(epoll_wait, 1, f(w.set, w.events));
   CALL(splice, 16, f(w.pipe[0], w.target, 16));
   CALL(splice_from, 16, f(w.file, &w.at, w.empty[1], 16));
   CALL(tee, 16, f(w.pipe[0], w.empty[1], 16));

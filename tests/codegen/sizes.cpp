@@ -5,10 +5,12 @@
 
 #include <type_traits>
 
+#include <fildes/epoll.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/file.hpp>
 #include <fildes/pipe.hpp>
 #include <fildes/tcp.hpp>
+#include <fildes/timerfd.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/unix_socket.hpp>
 
@@ -45,12 +47,23 @@ constexpr bool holders_weigh_nothing =
 static_assert(holders_weigh_nothing<any_fd>);
 static_assert(holders_weigh_nothing<file>);
 static_assert(holders_weigh_nothing<eventfd>);
+static_assert(holders_weigh_nothing<timerfd<clock_id::realtime>>);
 static_assert(holders_weigh_nothing<pipe_reader>);
 static_assert(holders_weigh_nothing<pipe_writer>);
 static_assert(holders_weigh_nothing<tcp_stream>);
 static_assert(holders_weigh_nothing<tcp_listener>);
 static_assert(holders_weigh_nothing<udp_socket>);
 static_assert(holders_weigh_nothing<unix_stream>);
+
+static_assert(sizeof(moment<clock_id::monotonic>) == 8);
+static_assert(in_registers<moment<clock_id::monotonic>>);
+static_assert(in_registers<result<timer_reading>>);
+
+enum class kind : std::uint8_t {};
+static_assert(holders_weigh_nothing<epoll<kind>>);
+static_assert(sizeof(token<kind>) == 8 && in_registers<token<kind>>);
+static_assert(in_registers<result<token<kind>>>);
+static_assert(in_registers<result<epoll_added>>);
 
 static_assert(sizeof(open_flags) == 4 && in_registers<open_flags>);
 static_assert(sizeof(byte_span) == 2 * sizeof(void*) &&

@@ -3,7 +3,15 @@
 
 // What the blocks of a document are compiled with: see extract-code.
 
+#include <fildes/alg.hpp>
+#include <fildes/can.hpp>
+#include <fildes/can_bcm.hpp>
 #include <fildes/fildes.hpp>
+#include <fildes/netlink_ask.hpp>
+#include <fildes/netlink_request.hpp>
+#include <fildes/netlink_route.hpp>
+#include <fildes/tcp_zerocopy_receive.hpp>
+#include <fildes/xdp.hpp>
 
 #include <cstdio>
 #include <cstdlib>

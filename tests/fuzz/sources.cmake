@@ -34,4 +34,7 @@ function(fildes_fuzz name source count)
 endfunction()
 
 fildes_fuzz(control control.cpp 1000000)
+fildes_fuzz(cpu cpu.cpp 1000000)
+fildes_fuzz(fdinfo fdinfo.cpp 1000000)
 fildes_fuzz(netlink netlink.cpp 1000000)
+fildes_fuzz(siginfo siginfo.cpp 1000000)

@@ -7,8 +7,12 @@ if(FILDES_OBSERVE)
   fildes_test(observe
     observe/observer_test.cpp
     observe/sweep_algorithms_test.cpp
+    observe/sweep_process_test.cpp
+    observe/sweep_signal_test.cpp
     observe/sweep_socket_test.cpp
     observe/sweep_test.cpp
+    observe/sweep_timer_test.cpp
+    observe/sweep_waiting_test.cpp
     observe/tracer_test.cpp
     LABEL observe
   )

@@ -6,6 +6,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../tools/python_test.cmake)
 
 add_executable(peer ${CMAKE_CURRENT_LIST_DIR}/peer.cpp)
 fildes_own_target(peer)
+target_compile_options(peer PRIVATE ${FILDES_TEST_OPTIONS})
 target_link_libraries(peer PRIVATE fildes::fildes Threads::Threads)
 foreach(script peers_test passing_test programs_test)
   fildes_python_test(${CMAKE_CURRENT_LIST_DIR}/${script} peer)

@@ -3,6 +3,7 @@
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/signalfd.hpp>
 #include <fildes/sys/epoll.hpp>
 #include <fildes/sys/path.hpp>
 #include <fildes/sys/pipe.hpp>
@@ -10,8 +11,12 @@
 #include <fildes/sys/splice.hpp>
 #include <fildes/sys/vdso.hpp>
 #include <fildes/tcp.hpp>
+#include <fildes/timerfd.hpp>
 #include <fildes/transfer.hpp>
 #include <fildes/unix_socket.hpp>
+
+#include <signal.h>
+#include <unistd.h>
 
 #include "cases.hpp"
 
@@ -173,6 +178,26 @@ void filled_by_an_eventfd() {
   if (must(counter.read()) != 7) std::_Exit(3);
 }
 
+void filled_by_a_timer() {
+  using fildes::nanoseconds;
+  const auto timer =
+      must(fildes::timerfd<fildes::clock_id::monotonic>::create());
+  must(timer.set(nanoseconds(1'000'000'000), nanoseconds(7)));
+  if (must(timer.set({}, nanoseconds(8))).interval != nanoseconds(7))
+    std::_Exit(3);
+  if (must(timer.get()).interval != nanoseconds(8)) std::_Exit(3);
+  if (must(timer.read()) == 0) std::_Exit(3);
+}
+
+void filled_by_a_signalfd() {
+  const auto signals =
+      must(fildes::blocked_signalfd::create({fildes::signal_number::urg}));
+  (void)kill(getpid(), SIGURG);
+  const raw<fildes::signal_info> room(2);
+  if (must(signals->read({room.get(), 2})) != 1) std::_Exit(3);
+  use(room.get(), sizeof *room.get());
+}
+
 void filled_by_copy_file_range() {
   const auto from = file_of("four");
   const auto to = file_of("");
@@ -199,6 +224,23 @@ void filled_by_epoll_wait() {
   if (must(sys::epoll_wait(set, events.get(), 2, 1000)) != 1) std::_Exit(3);
   must(sys::close(set));
   use(events.get(), sizeof(sys::abi::epoll_event));
+}
+
+// The same with a mask, and with a time of nanoseconds.
+void filled_by_epoll_pwait() {
+  const auto reader = pipe_of("four");
+  const int set = must(sys::epoll_create1(0));
+  const sys::abi::epoll_event want{sys::abi::epoll_in, 7};
+  must(sys::epoll_ctl(set, sys::abi::epoll_ctl_add, reader.raw(), &want));
+  const sys::abi::sigset mask{};
+  const raw<sys::abi::epoll_event> one;
+  if (must(sys::epoll_pwait(set, one.get(), 1, -1, &mask)) != 1) std::_Exit(3);
+  use(one.get(), sizeof(sys::abi::epoll_event));
+  const sys::abi::timespec second{1, 0};
+  const raw<sys::abi::epoll_event> other;
+  const auto count = sys::epoll_pwait2(set, other.get(), 1, &second, &mask);
+  if (count) use(other.get(), sizeof(sys::abi::epoll_event));
+  must(sys::close(set));
 }
 
 void filled_by_transfer() {
@@ -385,9 +427,12 @@ constexpr cases::one all[] = {FILL_CASES(read),
                               CASE(filled_by_ioctl),
                               CASE(filled_by_ppoll),
                               CASE(filled_by_an_eventfd),
+                              CASE(filled_by_a_signalfd),
+                              CASE(filled_by_a_timer),
                               CASE(filled_by_copy_file_range),
                               CASE(filled_by_sendfile),
                               CASE(filled_by_epoll_wait),
+                              CASE(filled_by_epoll_pwait),
                               CASE(filled_by_transfer),
                               CASE(filled_by_socketpair),
                               CASE(filled_by_getsockopt),

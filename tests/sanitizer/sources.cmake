@@ -1,30 +1,30 @@
 # SPDX-License-Identifier: BSL-1.0
 #
-# Included by tests/CMakeLists.txt. One program a sanitizer, built together with
-# the library's sources by this build's compiler; one test a case of it. A build
-# that is instrumented already cannot have another sanitizer.
+# Included by tests/CMakeLists.txt. One program a sanitizer; one test a case of
+# it. The builds with AddressSanitizer or ThreadSanitizer have theirs.
 
-if(NOT FILDES_PLAIN_BUILD)
-  return()
-endif()
+function(fildes_sanitizer_program name)
+  add_executable(sanitizer_${name}
+    ${PROJECT_SOURCE_DIR}/tests/sanitizer/${name}.cpp ${ARGN})
+  fildes_own_target(sanitizer_${name})
+  target_link_libraries(sanitizer_${name} PRIVATE Threads::Threads)
+endfunction()
 
-function(fildes_sanitizer_program name sanitizer)
+# MemorySanitizer has no build: the fmt library is not instrumented. So this is
+# one of a plain build with clang, with what it needs of the library's sources.
+function(fildes_memory_sanitizer_program name)
   get_target_property(sources fildes SOURCES)
-  # The fmt library is not instrumented.
   list(FILTER sources INCLUDE REGEX "^src/")
   list(FILTER sources EXCLUDE REGEX "^src/format")
   list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/)
-  add_executable(sanitizer_${name}
-    ${PROJECT_SOURCE_DIR}/tests/sanitizer/${name}.cpp ${sources})
-  fildes_own_target(sanitizer_${name})
+  fildes_sanitizer_program(${name} ${sources})
   target_compile_features(sanitizer_${name} PRIVATE cxx_std_20)
   target_include_directories(sanitizer_${name} PRIVATE
     ${PROJECT_SOURCE_DIR}/include)
   target_compile_options(sanitizer_${name} PRIVATE
-    -O1 -g -fno-omit-frame-pointer -fsanitize=${sanitizer})
-  target_link_options(sanitizer_${name} PRIVATE -fsanitize=${sanitizer})
-  target_link_libraries(sanitizer_${name} PRIVATE
-    Boost::headers Threads::Threads)
+    -O1 -g -fno-omit-frame-pointer -fsanitize=memory)
+  target_link_options(sanitizer_${name} PRIVATE -fsanitize=memory)
+  target_link_libraries(sanitizer_${name} PRIVATE Boost::headers)
 endfunction()
 
 # fildes_sanitizer_case(program case [text...]): clean, or a report that has
@@ -38,9 +38,9 @@ function(fildes_sanitizer_case program case)
   set_tests_properties(${name} PROPERTIES TIMEOUT 30 LABELS sanitizer)
 endfunction()
 
-# g++ has two of them, clang the third.
-if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  fildes_sanitizer_program(asan address)
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=address")
+  fildes_sanitizer_program(asan)
+  target_link_libraries(sanitizer_asan PRIVATE fildes::fildes)
   foreach(case read_within write_within empty_buffers message_within)
     fildes_sanitizer_case(asan ${case})
   endforeach()
@@ -64,12 +64,14 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   foreach(case write_freed structure_of_openat2_freed)
     fildes_sanitizer_case(asan ${case} heap-use-after-free "READ of size")
   endforeach()
-
-  fildes_sanitizer_program(tsan thread)
+elseif(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+  fildes_sanitizer_program(tsan)
+  target_link_libraries(sanitizer_tsan PRIVATE fildes::fildes)
   foreach(case byte_through_a_pipe byte_through_a_socket
       message_through_a_socket bytes_through_vectors end_of_a_pipe
       senders_buffer_used_again receivers_buffer_filled_before
-      count_of_an_eventfd content_of_a_memfd lock_of_a_file
+      count_of_an_eventfd wake_up_of_another tick_of_a_timer
+      content_of_a_memfd lock_of_a_file
       object_behind_an_epoll_event empty_buffers
       handler_has_run_when_intr_comes_back handler_runs_in_a_loop_of_calls)
     fildes_sanitizer_case(tsan ${case})
@@ -78,17 +80,17 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       buffer_read_into_and_written buffer_sent_and_written)
     fildes_sanitizer_case(tsan ${case} "data race")
   endforeach()
-else()
-  fildes_sanitizer_program(msan memory)
+elseif(FILDES_PLAIN_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  fildes_memory_sanitizer_program(msan)
   foreach(call read readv readv_in_its_first_part pread preadv2 getcwd
       readlinkat recv recvmsg recvmmsg statx random_state)
     fildes_sanitizer_case(msan filled_by_${call})
     fildes_sanitizer_case(msan not_past_it_by_${call}
       use-of-uninitialized-value)
   endforeach()
-  foreach(call pipe2 fcntl ioctl ppoll an_eventfd copy_file_range sendfile
-      epoll_wait transfer the_vdso socketpair getsockopt addresses
-      control_messages)
+  foreach(call pipe2 fcntl ioctl ppoll an_eventfd a_timer copy_file_range
+      sendfile epoll_wait epoll_pwait transfer the_vdso socketpair getsockopt
+      addresses control_messages a_signalfd)
     fildes_sanitizer_case(msan filled_by_${call})
   endforeach()
   fildes_sanitizer_case(msan filled_and_written)

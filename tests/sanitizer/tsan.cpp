@@ -4,7 +4,9 @@
 #include <fildes/pipe.hpp>
 #include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/epoll.hpp>
+#include <fildes/timerfd.hpp>
 #include <fildes/unix_socket.hpp>
+#include <fildes/wake_up.hpp>
 
 #include <pthread.h>
 #include <signal.h>
@@ -123,6 +125,32 @@ void count_of_an_eventfd() {
   must(counter.read());
   expect(shared_value == 1);
   sender.join();
+}
+
+void wake_up_of_another() {
+  const auto sleeper = must(fildes::wake_up::create());
+  std::thread other([&] {
+    shared_value = 1;
+    must(sleeper.wake());
+  });
+  for (int tries = 0; !must(sleeper.take()); ++tries) {
+    expect(tries < 1'000'000);
+    std::this_thread::yield();
+  }
+  expect(shared_value == 1);
+  other.join();
+}
+
+void tick_of_a_timer() {
+  const auto timer =
+      must(fildes::timerfd<fildes::clock_id::monotonic>::create());
+  std::thread other([&] {
+    shared_value = 1;
+    must(timer.set({}));
+  });
+  must(timer.read());
+  expect(shared_value == 1);
+  other.join();
 }
 
 void content_of_a_memfd() {
@@ -270,6 +298,8 @@ constexpr cases::one all[] = {CASE(byte_through_a_pipe),
                               CASE(senders_buffer_used_again),
                               CASE(receivers_buffer_filled_before),
                               CASE(count_of_an_eventfd),
+                              CASE(wake_up_of_another),
+                              CASE(tick_of_a_timer),
                               CASE(content_of_a_memfd),
                               CASE(lock_of_a_file),
                               CASE(object_behind_an_epoll_event),

@@ -2,6 +2,7 @@
 
 // The raw calls on descriptors: each made once, with a result that is known.
 
+#include <fildes/sys/abi/signal.hpp>
 #include <fildes/sys/descriptor.hpp>
 #include <fildes/sys/epoll.hpp>
 #include <fildes/sys/eventfd.hpp>
@@ -10,9 +11,12 @@
 #include <fildes/sys/memory.hpp>
 #include <fildes/sys/pipe.hpp>
 #include <fildes/sys/poll.hpp>
+#include <fildes/sys/process.hpp>
 #include <fildes/sys/splice.hpp>
+#include <fildes/sys/timerfd.hpp>
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -25,6 +29,8 @@
 #include <gtest/gtest.h>
 
 #include <fildes/bytes.hpp>
+
+#include "unit/helpers.hpp"
 
 namespace sys = fildes::sys;
 namespace kernel = fildes::sys::abi;
@@ -194,6 +200,28 @@ TEST(sys_eventfd, eventfd_and_eventfd2) {
   EXPECT_EQ(sys::eventfd2(0, ~0U).error(), error(errc::inval, nr::eventfd2));
 }
 
+// Times of 64 bits on every ABI.
+TEST(sys_timerfd, create_settime_and_gettime) {
+  const int fd = sys::timerfd_create(kernel::clock_monotonic, 0).value();
+  const kernel::itimerspec later{{7, 8}, {std::int64_t{1} << 32, 0}};
+  ASSERT_TRUE(sys::timerfd_settime(fd, 0, later, nullptr));
+  kernel::itimerspec left{};
+  ASSERT_TRUE(sys::timerfd_gettime(fd, left));
+  EXPECT_GT(left.value.sec, (std::int64_t{1} << 32) - 60);
+  EXPECT_EQ(left.interval.sec, 7);
+  EXPECT_EQ(left.interval.nsec, 8);
+  kernel::itimerspec old{};
+  ASSERT_TRUE(sys::timerfd_settime(fd, 0, {{}, {0, 1}}, &old));
+  EXPECT_EQ(old.interval.sec, 7);
+  std::uint64_t ticks = 0;
+  EXPECT_EQ(sys::read(fd, &ticks, sizeof ticks).value(), 8u);
+  EXPECT_EQ(ticks, 1u);
+  EXPECT_EQ(sys::read(fd, &ticks, 7).error(), error(errc::inval, nr::read));
+  close(fd);
+  EXPECT_EQ(sys::timerfd_gettime(fd, left).error(),
+            error(errc::badf, sys::nr64::timerfd_gettime));
+}
+
 TEST(sys_pipe, pipe2_poll_splice_and_tee) {
   int a[2], b[2];
   ASSERT_TRUE(sys::pipe2(a, kernel::o_cloexec | kernel::o_nonblock));
@@ -229,6 +257,36 @@ TEST(sys_poll, poll_and_ppoll) {
             error(errc::inval, sys::nr64::ppoll));
 }
 
+// A signal that is pending and let in ends the wait, and only the wait.
+TEST(sys_poll, masks_are_in_force_while_the_call_waits) {
+  EXPECT_EQ(
+      test::in_child([] {
+        signal(SIGUSR1, [](int) {});
+        const kernel::sigset none{};
+        kernel::sigset blocked{};
+        blocked.words[0] = 1UL << (SIGUSR1 - 1);
+        if (!sys::rt_sigprocmask(kernel::sig_block, &blocked, nullptr))
+          return 1;
+        const int set = sys::epoll_create1(0).value();
+        kernel::epoll_event event;
+        kernel::timespec time{10, 0};
+        const auto is_intr = [](const auto& r, nr call) {
+          return r.has_error() && r.error() == error(errc::intr, call);
+        };
+        raise(SIGUSR1);
+        if (!is_intr(sys::ppoll(nullptr, 0, &time, &none), sys::nr64::ppoll))
+          return 2;
+        raise(SIGUSR1);
+        if (!is_intr(sys::epoll_pwait(set, &event, 1, 10'000, &none),
+                     nr::epoll_pwait))
+          return 3;
+        raise(SIGUSR1);
+        if (sys::epoll_pwait(set, &event, 1, 1, nullptr).value() != 0) return 4;
+        return 0;
+      }),
+      0);
+}
+
 TEST(sys_epoll, create_ctl_and_wait) {
   const int set = sys::epoll_create1(kernel::o_cloexec).value();
   const int fd = sys::eventfd(1).value();
@@ -243,6 +301,31 @@ TEST(sys_epoll, create_ctl_and_wait) {
   EXPECT_EQ(sys::epoll_wait(set, events, 0, 0).error(), errc::inval);
   close(fd);
   EXPECT_EQ(sys::epoll_wait(set, events, 2, 0).value(), 0u);
+  close(set);
+}
+
+TEST(sys_epoll, pwait_and_pwait2) {
+  const int set = sys::epoll_create1(kernel::o_cloexec).value();
+  const int fd = sys::eventfd(1).value();
+  const kernel::epoll_event want{kernel::epoll_in, 7};
+  ASSERT_TRUE(sys::epoll_ctl(set, kernel::epoll_ctl_add, fd, &want));
+  kernel::epoll_event event{};
+  EXPECT_EQ(sys::epoll_pwait(set, &event, 1, -1, nullptr).value(), 1u);
+  EXPECT_EQ(+event.data, 7u);
+  EXPECT_EQ(sys::epoll_pwait(set, &event, 0, -1, nullptr).error(),
+            error(errc::inval, nr::epoll_pwait));
+  const kernel::timespec soon{0, 1'000'000};
+  const auto now = sys::epoll_pwait2(set, &event, 1, &soon, nullptr);
+  if (now.has_value()) {
+    EXPECT_EQ(now.value(), 1u);
+    const kernel::timespec bad{0, 1'000'000'000};
+    EXPECT_EQ(sys::epoll_pwait2(set, &event, 1, &bad, nullptr).error(),
+              error(errc::inval, nr::epoll_pwait2));
+  } else {  // kernel 5.10, and emulators
+    EXPECT_EQ(now.error(), error(errc::nosys, nr::epoll_pwait2));
+  }
+  close(fd);
+  EXPECT_EQ(sys::epoll_pwait(set, &event, 1, 1, nullptr).value(), 0u);
   close(set);
 }
 

@@ -4,13 +4,18 @@
 // known.
 
 #include <fildes/sys/file.hpp>
+#include <fildes/sys/pidfd.hpp>
 #include <fildes/sys/process.hpp>
+#include <fildes/sys/sched.hpp>
 #include <fildes/sys/socket.hpp>
+#include <fildes/sys/spawn.hpp>
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -36,6 +41,19 @@ TEST(sys_process, getcpu) {
   EXPECT_LT(cpu, static_cast<unsigned>(sysconf(_SC_NPROCESSORS_CONF)));
   EXPECT_NE(node, ~0U);
   EXPECT_TRUE(sys::getcpu(nullptr, nullptr));
+}
+
+TEST(sys_process, sched_getaffinity_counts_bytes_and_leaves_the_rest) {
+  unsigned char mask[8192];
+  std::memset(mask, 0xff, sizeof mask);
+  const auto size = sys::sched_getaffinity(0, sizeof mask, mask);
+  ASSERT_TRUE(size);
+  EXPECT_GT(size.value(), 0u);
+  EXPECT_LT(size.value(), sizeof mask);
+  EXPECT_EQ(size.value() % sizeof(long), 0u);
+  EXPECT_EQ(mask[size.value()], 0xff);
+  EXPECT_EQ(sys::sched_getaffinity(0, 7, mask).error(),
+            error(errc::inval, nr::sched_getaffinity));
 }
 
 // The one thread of the child: its status is the process's. Not so where
@@ -92,6 +110,115 @@ TEST(sys_process, signal_masks) {
             0);
   EXPECT_EQ(sys::rt_sigprocmask(99, "12345678abcdefgh", nullptr).error(),
             error(errc::inval, nr::rt_sigprocmask));
+}
+
+TEST(sys_process, ids) {
+  EXPECT_EQ(sys::getppid(), ::getppid());
+  EXPECT_EQ(sys::gettid(), ::gettid());
+  EXPECT_EQ(sys::getuid(), ::getuid());
+  EXPECT_EQ(sys::getpgid(0).value(), ::getpgrp());
+  EXPECT_EQ(sys::getsid(0).value(), ::getsid(0));
+  EXPECT_EQ(sys::getpgid(-1).error(), error(errc::srch, nr::getpgid));
+}
+
+TEST(sys_process, groups_and_sessions) {
+  EXPECT_EQ(test::in_child([] {
+              if (!sys::setpgid(0, 0) || getpgrp() != ::getpid()) return 1;
+              // Who leads a group cannot make a session.
+              return sys::setsid().error() == error(errc::perm, nr::setsid) ? 0
+                                                                            : 2;
+            }),
+            0);
+  EXPECT_EQ(test::in_child(
+                [] { return sys::setsid().value() == ::getpid() ? 0 : 1; }),
+            0);
+}
+
+TEST(sys_process, umask_and_prctl) {
+  EXPECT_EQ(test::in_child([] {
+              sys::umask(027);
+              if (sys::umask(0) != 027) return 1;
+              int signal = 0;
+              if (!sys::prctl(kernel::pr_set_pdeathsig, SIGHUP)) return 2;
+              if (prctl(PR_GET_PDEATHSIG, &signal) != 0) return 3;
+              return signal == SIGHUP ? 0 : 4;
+            }),
+            0);
+  EXPECT_EQ(sys::prctl(kernel::pr_set_pdeathsig, 1000).error(),
+            error(errc::inval, nr::prctl));
+}
+
+/// A program and its environment, which exits with 9.
+struct program {
+  char name[3] = "sh", flag[3] = "-c", line[7] = "exit 9";
+  char* arguments[4] = {name, flag, line, nullptr};
+  char* environment[1] = {nullptr};
+};
+
+TEST(sys_process, execve_runs_another_program) {
+  program p;
+  EXPECT_EQ(test::in_child([&] {
+              (void)sys::execve("/bin/sh", p.arguments, p.environment);
+              return 1;
+            }),
+            9);
+  EXPECT_EQ(sys::execve("/nonexistent", p.arguments, p.environment).error(),
+            error(errc::noent, nr::execve));
+}
+
+TEST(sys_process, execveat_runs_another_program) {
+  program p;
+  EXPECT_EQ(test::in_child([&] {
+              (void)sys::execveat(kernel::at_fdcwd, "/bin/sh", p.arguments,
+                                  p.environment, 0);
+              return 1;
+            }),
+            9);
+  EXPECT_EQ(
+      sys::execveat(-1, "nonexistent", p.arguments, p.environment, 0).error(),
+      error(errc::badf, nr::execveat));
+}
+
+[[noreturn]] void exit_with(void* status) {
+  sys::exit_group(*static_cast<int*>(status));
+}
+
+TEST(sys_process, vfork_calls_a_function_in_the_child) {
+  sys::child_stack stack;
+  for (int status = 0; status != 20; ++status) {
+    const int id = sys::vfork(0, nullptr, stack, exit_with, &status).value();
+    int word = -1;
+    EXPECT_EQ(waitpid(id, &word, 0), id);
+    EXPECT_EQ(WEXITSTATUS(word), status);
+  }
+}
+
+TEST(sys_process, clone_returns_twice) {
+  const auto id = sys::clone(0, nullptr);
+  if (id.value() == 0) _exit(6);
+  kernel::process_siginfo info{};
+  ASSERT_TRUE(sys::waitid(kernel::p_pid, id.value(), &info, kernel::wexited));
+  EXPECT_EQ(info.signo, SIGCHLD);
+  EXPECT_EQ(info.code, CLD_EXITED);
+  EXPECT_EQ(info.pid, id.value());
+  EXPECT_EQ(info.uid, ::getuid());
+  EXPECT_EQ(info.status, 6);
+  EXPECT_EQ(
+      sys::waitid(kernel::p_pid, id.value(), &info, kernel::wexited).error(),
+      error(errc::child, nr::waitid));
+}
+
+TEST(sys_process, pidfd) {
+  const int fd = sys::pidfd_open(::getpid(), 0).value();
+  EXPECT_TRUE(sys::pidfd_send_signal(fd, 0, nullptr, 0));
+  const int same = sys::pidfd_getfd(fd, fd, 0).value();
+  EXPECT_TRUE(test::is_cloexec(same));
+  for (const int one : {fd, same}) close(one);
+  EXPECT_EQ(sys::pidfd_open(-1, 0).error(), error(errc::inval, nr::pidfd_open));
+  EXPECT_EQ(sys::pidfd_getfd(-1, 0, 0).error(),
+            error(errc::badf, nr::pidfd_getfd));
+  EXPECT_EQ(sys::pidfd_send_signal(-1, 0, nullptr, 0).error(),
+            error(errc::badf, nr::pidfd_send_signal));
 }
 
 TEST(sys_process, sync_returns) { sys::sync(); }

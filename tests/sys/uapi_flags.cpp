@@ -14,16 +14,20 @@
 #include <fildes/option_udp.hpp>
 #include <fildes/packet.hpp>
 #include <fildes/packet_address.hpp>
+#include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
 #include <fildes/raw_socket.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/tcp.hpp>
+#include <fildes/timerfd.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/vsock_address.hpp>
 #include <fildes/xdp_address.hpp>
 
 // Before <linux/vm_sockets.h>, which wants it.
+#include <signal.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <asm/fcntl.h>
 #include <linux/can.h>
@@ -45,29 +49,21 @@
 #include <linux/net_tstamp.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/pidfd.h>
 #include <linux/socket.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <linux/version.h>
 #include <linux/vm_sockets.h>
+#include <linux/wait.h>
 
+#include "uapi_same.hpp"
 #include "uapi_stat.hpp"
+
+// size: one line an enumerator
 
 // Every enumerator of the public enums that stands for a constant. `inherit` is
 // the bit of the kernel's close-on-exec turned round.
-
-#define ONLY(name, value)                                      \
-  static_assert(static_cast<long long>(fildes::name) == value, \
-                "the enumerator " #name " is not " #value)
-#define SAME(name, kernel)                                                    \
-  static_assert(                                                              \
-      static_cast<long long>(fildes::name) == static_cast<long long>(kernel), \
-      "the enumerator " #name " is not " #kernel)
-// What the headers do not have must be newer than they are.
-#define SINCE(name, value, since)                          \
-  ONLY(name, value);                                       \
-  static_assert(LINUX_VERSION_CODE < KERNEL_VERSION since, \
-                #name " is not in the headers")
 
 SAME(access_mode::read_only, O_RDONLY);
 SAME(access_mode::write_only, O_WRONLY);
@@ -109,6 +105,19 @@ SAME(pipe_flag::packet, O_DIRECT);
 SAME(pipe_flag::inherit, O_CLOEXEC);
 SAME(eventfd_flag::nonblock, O_NONBLOCK);
 SAME(eventfd_flag::inherit, O_CLOEXEC);
+SAME(timerfd_flag::nonblock, O_NONBLOCK);
+SAME(timerfd_flag::inherit, O_CLOEXEC);
+SAME(clock_id::realtime, CLOCK_REALTIME);
+SAME(clock_id::monotonic, CLOCK_MONOTONIC);
+SAME(clock_id::boottime, CLOCK_BOOTTIME);
+SAME(clock_id::realtime_alarm, CLOCK_REALTIME_ALARM);
+SAME(clock_id::boottime_alarm, CLOCK_BOOTTIME_ALARM);
+SAME(clock_id::tai, CLOCK_TAI);
+SAME(clock_id::monotonic_raw, CLOCK_MONOTONIC_RAW);
+SAME(clock_id::realtime_coarse, CLOCK_REALTIME_COARSE);
+SAME(clock_id::monotonic_coarse, CLOCK_MONOTONIC_COARSE);
+SAME(clock_id::process_cputime, CLOCK_PROCESS_CPUTIME_ID);
+SAME(clock_id::thread_cputime, CLOCK_THREAD_CPUTIME_ID);
 SAME(memfd_flag::inherit, MFD_CLOEXEC);
 SAME(memfd_flag::allow_sealing, MFD_ALLOW_SEALING);
 SAME(memfd_flag::hugetlb, MFD_HUGETLB);
@@ -187,6 +196,77 @@ SAME(file_type::block_device, S_IFBLK);
 SAME(file_type::regular, S_IFREG);
 SAME(file_type::symbolic_link, S_IFLNK);
 SAME(file_type::socket, S_IFSOCK);
+SAME(wait_state::exited, CLD_EXITED);
+SAME(wait_state::killed, CLD_KILLED);
+SAME(wait_state::dumped, CLD_DUMPED);
+SAME(wait_state::trapped, CLD_TRAPPED);
+SAME(wait_state::stopped, CLD_STOPPED);
+SAME(wait_state::continued, CLD_CONTINUED);
+SAME(wait_flag::stopped, WSTOPPED);
+SAME(wait_flag::continued, WCONTINUED);
+SAME(wait_flag::leave, WNOWAIT);
+SAME(pidfd_flag::nonblock, PIDFD_NONBLOCK);
+SAME(pidfd_flag::inherit, O_CLOEXEC);
+ONLY(signal_scope::as_opened, 0);
+#if defined(PIDFD_THREAD)
+SAME(pidfd_flag::thread, PIDFD_THREAD);
+SAME(signal_scope::thread, PIDFD_SIGNAL_THREAD);
+SAME(signal_scope::process, PIDFD_SIGNAL_THREAD_GROUP);
+SAME(signal_scope::process_group, PIDFD_SIGNAL_PROCESS_GROUP);
+#else
+SINCE(pidfd_flag::thread, O_EXCL, (6, 9, 0));
+SINCE(signal_scope::thread, 1, (6, 9, 0));
+SINCE(signal_scope::process, 2, (6, 9, 0));
+SINCE(signal_scope::process_group, 4, (6, 9, 0));
+#endif
+#if defined(PIDFD_GET_UTS_NAMESPACE)
+SAME(namespace_kind::cgroup, PIDFD_GET_CGROUP_NAMESPACE);
+SAME(namespace_kind::ipc, PIDFD_GET_IPC_NAMESPACE);
+SAME(namespace_kind::mount, PIDFD_GET_MNT_NAMESPACE);
+SAME(namespace_kind::network, PIDFD_GET_NET_NAMESPACE);
+SAME(namespace_kind::pid, PIDFD_GET_PID_NAMESPACE);
+SAME(namespace_kind::pid_for_children, PIDFD_GET_PID_FOR_CHILDREN_NAMESPACE);
+SAME(namespace_kind::time, PIDFD_GET_TIME_NAMESPACE);
+SAME(namespace_kind::time_for_children, PIDFD_GET_TIME_FOR_CHILDREN_NAMESPACE);
+SAME(namespace_kind::user, PIDFD_GET_USER_NAMESPACE);
+SAME(namespace_kind::uts, PIDFD_GET_UTS_NAMESPACE);
+#else
+SINCE(namespace_kind::cgroup, _IO(0xff, 1), (6, 11, 0));
+SINCE(namespace_kind::ipc, _IO(0xff, 2), (6, 11, 0));
+SINCE(namespace_kind::mount, _IO(0xff, 3), (6, 11, 0));
+SINCE(namespace_kind::network, _IO(0xff, 4), (6, 11, 0));
+SINCE(namespace_kind::pid, _IO(0xff, 5), (6, 11, 0));
+SINCE(namespace_kind::pid_for_children, _IO(0xff, 6), (6, 11, 0));
+SINCE(namespace_kind::time, _IO(0xff, 7), (6, 11, 0));
+SINCE(namespace_kind::time_for_children, _IO(0xff, 8), (6, 11, 0));
+SINCE(namespace_kind::user, _IO(0xff, 9), (6, 11, 0));
+SINCE(namespace_kind::uts, _IO(0xff, 10), (6, 11, 0));
+#endif
+#if defined(PIDFD_INFO_PID)
+SAME(process_info_part::ids, PIDFD_INFO_PID);
+#else
+SINCE(process_info_part::ids, 1, (6, 13, 0));
+#endif
+#if defined(PIDFD_INFO_CREDS)
+SAME(process_info_part::credentials, PIDFD_INFO_CREDS);
+#else
+SINCE(process_info_part::credentials, 2, (6, 13, 0));
+#endif
+#if defined(PIDFD_INFO_CGROUPID)
+SAME(process_info_part::cgroup, PIDFD_INFO_CGROUPID);
+#else
+SINCE(process_info_part::cgroup, 4, (6, 13, 0));
+#endif
+#if defined(PIDFD_INFO_EXIT)
+SAME(process_info_part::exit, PIDFD_INFO_EXIT);
+#else
+SINCE(process_info_part::exit, 8, (6, 15, 0));
+#endif
+#if defined(PIDFD_INFO_COREDUMP)
+SAME(process_info_part::core_dump, PIDFD_INFO_COREDUMP);
+#else
+SINCE(process_info_part::core_dump, 16, (6, 16, 0));
+#endif
 SAME(ethertype::none, 0);
 SAME(ethertype::all, ETH_P_ALL);
 SAME(ethertype::can, ETH_P_CAN);

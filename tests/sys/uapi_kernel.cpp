@@ -11,7 +11,9 @@
 #include <fildes/sys/abi/netlink.hpp>
 #include <fildes/sys/abi/option.hpp>
 #include <fildes/sys/abi/poll.hpp>
+#include <fildes/sys/abi/process.hpp>
 #include <fildes/sys/abi/rtnetlink.hpp>
+#include <fildes/sys/abi/siginfo.hpp>
 #include <fildes/sys/abi/signal.hpp>
 #include <fildes/sys/abi/sockaddr.hpp>
 #include <fildes/sys/abi/socket.hpp>
@@ -29,6 +31,7 @@
 #include <asm/fcntl.h>
 #include <asm/ioctls.h>
 #include <asm/poll.h>
+#include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <asm/socket.h>
 #include <asm/sockios.h>
@@ -64,8 +67,12 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/pidfd.h>
+#include <linux/prctl.h>
 #include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <linux/serial.h>
+#include <linux/signalfd.h>
 #include <linux/socket.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
@@ -76,6 +83,7 @@
 #include <linux/uio.h>
 #include <linux/un.h>
 #include <linux/veth.h>
+#include <linux/wait.h>
 
 #include "uapi.hpp"
 #include "uapi_stat.hpp"

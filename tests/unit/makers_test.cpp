@@ -15,11 +15,16 @@
 #include <gtest/gtest.h>
 
 #include <fildes/descriptor.hpp>
+#include <fildes/epoll.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/netlink.hpp>
 #include <fildes/path_fd.hpp>
+#include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/signalfd.hpp>
+#include <fildes/timerfd.hpp>
+#include <fildes/wake_up.hpp>
 
 #include "helpers.hpp"
 #include "sockets.hpp"
@@ -71,6 +76,9 @@ path_fd_options hold_with(bool inherit) {
 eventfd_options count_with(bool inherit) {
   return {.flags = inherit ? eventfd_flag::inherit : eventfd_flags()};
 }
+pidfd_flags process_with(bool inherit) {
+  return inherit ? pidfd_flag::inherit : pidfd_flags();
+}
 socket_flags socket_with(bool inherit) {
   return inherit ? socket_flag::inherit : socket_flags();
 }
@@ -97,11 +105,30 @@ std::vector<maker> choosing_makers() {
        [](bool i) { return one(eventfd::create(count_with(i))); }},
       {"eventfd_semaphore", nr::eventfd2,
        [](bool i) { return one(eventfd_semaphore::create(count_with(i))); }},
+      {"timerfd", nr::timerfd_create,
+       [](bool i) {
+         return one(timerfd<clock_id::monotonic>::create(
+             i ? timerfd_flag::inherit : timerfd_flags()));
+       }},
+      {"signalfd", nr::signalfd4,
+       [](bool i) {
+         return one(
+             signalfd::create({signal_number::urg},
+                              i ? signalfd_flag::inherit : signalfd_flags()));
+       }},
+      {"epoll", nr::epoll_create1,
+       [](bool i) {
+         enum class kind : std::uint8_t {};
+         return one(epoll<kind>::create(i ? epoll_create_flag::inherit
+                                          : epoll_create_flags()));
+       }},
       {"memfd", nr::memfd_create,
        [](bool i) {
          return one(
              memfd::create("m", i ? memfd_flag::inherit : memfd_flags()));
        }},
+      {"pidfd", nr::pidfd_open,
+       [](bool i) { return one(pidfd::self(process_with(i))); }},
       {"pipe", nr::pipe2,
        [](bool i) {
          return both(pipe::create(i ? pipe_flag::inherit : pipe_flags()));
@@ -140,6 +167,8 @@ std::vector<maker> all_makers() {
                   [](bool) { return one(file::create("/dev/null")); }});
   list.push_back({"file::temporary", sys::nr::openat2,
                   [](bool) { return one(file::temporary("/tmp")); }});
+  list.push_back({"wake_up", sys::nr::eventfd2,
+                  [](bool) { return one(wake_up::create()); }});
   list.push_back(
       {"dup", sys::nr64::fcntl, [](bool) { return one(dup(out())); }});
   return list;

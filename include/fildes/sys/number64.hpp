@@ -20,6 +20,8 @@ inline constexpr nr ppoll = nr::ppoll_time64;
 inline constexpr nr rt_sigtimedwait = nr::rt_sigtimedwait_time64;
 inline constexpr nr clock_gettime = nr::clock_gettime64;
 inline constexpr nr clock_getres = nr::clock_getres_time64;
+inline constexpr nr timerfd_settime = nr::timerfd_settime64;
+inline constexpr nr timerfd_gettime = nr::timerfd_gettime64;
 #else
 inline constexpr nr fcntl = nr::fcntl;
 inline constexpr nr truncate = nr::truncate;
@@ -31,6 +33,14 @@ inline constexpr nr ppoll = nr::ppoll;
 inline constexpr nr rt_sigtimedwait = nr::rt_sigtimedwait;
 inline constexpr nr clock_gettime = nr::clock_gettime;
 inline constexpr nr clock_getres = nr::clock_getres;
+inline constexpr nr timerfd_settime = nr::timerfd_settime;
+inline constexpr nr timerfd_gettime = nr::timerfd_gettime;
+#endif
+
+#if defined(__arm__) || defined(__i386__)
+inline constexpr nr getuid = nr::getuid32;
+#else
+inline constexpr nr getuid = nr::getuid;
 #endif
 
 #if defined(__arm__)

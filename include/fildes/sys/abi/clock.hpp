@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include <fildes/config.hpp>
+#include <fildes/sys/abi/types.hpp>
 
 // Clocks and timers.
 //
@@ -51,6 +52,12 @@ inline constexpr std::uint32_t tfd_ioc_set_ticks = 0x40085400;
 struct timeval {
   std::int64_t sec;
   std::int64_t usec;
+};
+
+/// struct __kernel_itimerspec: 64-bit times on 32-bit machines too.
+struct itimerspec {
+  timespec interval;
+  timespec value;
 };
 
 }  // namespace fildes::inline FILDES_ABI::sys::abi

@@ -42,6 +42,14 @@ struct
   std::uint64_t data;
 };
 
+/// struct epoll_params (EPIOCSPARAMS)
+struct epoll_params {
+  std::uint32_t busy_poll_usecs;
+  std::uint16_t busy_poll_budget;
+  std::uint8_t prefer_busy_poll;
+  std::uint8_t pad;  // 0
+};
+
 /// struct open_how (openat2)
 struct open_how {
   std::uint64_t flags;
