@@ -124,9 +124,10 @@ result<> list_parser::take(std::string_view piece, set& into) noexcept {
   for (const char c : piece) {
     if (c == '\n') {
       line_ended_ = true;
-    } else if (line_ended_) {
-      return malformed();
-    } else if (c >= '0' && c <= '9') {
+      continue;
+    }
+    if (line_ended_) return malformed();
+    if (c >= '0' && c <= '9') {
       FILDES_TRYV(take_digit(static_cast<std::size_t>(c - '0')));
     } else if (c == '-') {
       FILDES_TRYV(begin_range());

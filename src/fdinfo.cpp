@@ -147,7 +147,7 @@ result<> set_time(nanoseconds& field, std::string_view text) noexcept {
 result<> set_pids(pidfd_state& state, std::string_view text) noexcept {
   state.count = 0;
   while (!text.empty()) {
-    if (state.count == state.most) return malformed();
+    if (state.count == fdinfo::pidfd_state::most) return malformed();
     FILDES_TRYV(set(state.numbers[state.count++], detail::take_word(text)));
   }
   return success();

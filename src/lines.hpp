@@ -40,8 +40,9 @@ std::string_view take_word(std::string_view& text) noexcept;
 template <class Number>
 std::optional<Number> number_in(std::string_view text, int base = 10) noexcept {
   Number number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, failed] = std::from_chars(text.data(), end, number, base);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, failed] = std::from_chars(begin, end, number, base);
   if (failed != std::errc{} || stop != end) return std::nullopt;
   return number;
 }

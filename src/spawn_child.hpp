@@ -27,7 +27,7 @@ struct child_plan {
   int report;             ///< a pipe: an error goes there
 };
 
-/// Of a child_plan.
-[[noreturn]] void run_child(void* plan) noexcept;
+/// `given` is a child_plan.
+[[noreturn]] void run_child(void* given) noexcept;
 
 }  // namespace fildes::inline FILDES_ABI::detail

@@ -20,7 +20,7 @@ class acceptor {
   result<> operator()(const epoll_ready<Kind>& e) {
     if (e.whose() == of_timer()) return resume();
     // A few at a time: those who are here already wait.
-    for (int i = 0; i != 64; ++i) {
+    for (int i = 0; i != 64 && !paused_; ++i) {
       auto in = listener_->accept(socket_flag::nonblock);
       if (in.has_value()) {
         admit_(std::move(in).assume_value());
@@ -33,6 +33,20 @@ class acceptor {
   }
 
   const listener<Stream>& from() const noexcept { return *listener_; }
+
+  /// Accepts nobody until resume(), for as long as there are enough: whoever
+  /// comes waits in the kernel's queue. To call these, keep the acceptor and
+  /// give the dispatcher a std::ref of it.
+  result<> pause() {
+    paused_ = true;
+    FILDES_TRYV(timer_->disarm());
+    return listener_.modify({}, kind_);
+  }
+  result<> resume() {
+    paused_ = false;
+    FILDES_TRYV(timer_->disarm());
+    return listener_.modify(epoll_modify_flag::in, kind_);
+  }
 
  private:
   template <class S, token_kind K, class A>
@@ -65,19 +79,15 @@ class acceptor {
         if (shed.has_value()) return shed;
         break;
     }
-    FILDES_TRYV(pause());
+    FILDES_TRYV(rest());
     return false;
   }
 
-  result<> pause() {
+  result<> rest() {
     constexpr nanoseconds a_while(100'000'000);
-    FILDES_TRYV(listener_.modify({}, kind_));
+    FILDES_TRYV(pause());
     FILDES_TRYV(timer_->set(a_while));
     return success();
-  }
-  result<> resume() {
-    FILDES_TRYV(timer_->disarm());
-    return listener_.modify(epoll_modify_flag::in, kind_);
   }
 
   registration<listener<Stream>, Kind> listener_;
@@ -85,6 +95,7 @@ class acceptor {
   accept_reserve reserve_;
   Kind kind_;
   Admit admit_;
+  bool paused_ = false;
 };
 
 /// Makes one of a listener that is non-blocking, and has it watched. When that

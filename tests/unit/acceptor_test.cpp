@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -120,6 +121,19 @@ TEST(acceptor, takes_64_at_a_time) {
   EXPECT_EQ(s.in.size(), 64U);
   EXPECT_TRUE(loop.run_once(deadline::after(5s)));
   EXPECT_EQ(s.in.size(), 100U);
+}
+
+TEST(acceptor, that_is_paused_lets_them_wait_until_it_goes_on) {
+  server s;
+  auto door = s.door();
+  dispatcher loop(s.set, on<who::one>(std::ref(door)));
+  ASSERT_TRUE(door.pause());
+  const auto client = connect_to(s.where);
+  EXPECT_LE(server::turns(loop, 250ms), 2);  // nor does its timer go off
+  EXPECT_EQ(s.in.size(), 0U);
+  ASSERT_TRUE(door.resume());
+  EXPECT_TRUE(loop.run_once(deadline::after(5s)));
+  EXPECT_EQ(s.in.size(), 1U);
 }
 
 TEST(acceptor, that_cannot_be_made_leaves_the_listener) {

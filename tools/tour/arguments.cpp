@@ -8,22 +8,26 @@ namespace tour {
 const std::string_view help =
     R"(usage: fildes-tour [--json] [DIRECTORY]
        fildes-tour --serve DIRECTORY [--port N] [--cache N]
+                   [--connections N] [--idle N] [--log FILE]
 
 Shows what this kernel can do, tries every kind of descriptor once, moves the
 files below DIRECTORY (/usr/lib) through a pipe in three ways and compares what
 arrives with what was sent, fetches them from its own server, and shows errors.
 Takes up to 25 s; writes nothing to any disk.
 
-  --json   print one JSON object instead of text
-  --serve  serve the files below DIRECTORY over HTTP on 127.0.0.1, until SIGINT
-           or SIGTERM; print the address
-  --port   the port to serve at; 0, the default, takes one that is free
-  --cache  keep up to N of the files open for a second or two; 0 by default
-  --help   print this text
+  --json         print one JSON object instead of text
+  --serve        serve the files below DIRECTORY over HTTP on 127.0.0.1, until
+                 SIGINT or SIGTERM; print the address
+  --port         serve at this port; 0, the default, takes one that is free
+  --cache        keep up to N of the files open for a second or two; 0
+  --connections  serve up to N clients at a time, while others wait; 10000
+  --idle         close connections on which nothing moves for N seconds; 30
+  --log          add a line for each request to FILE; - is standard error
+  --help         print this text
 
 NO_COLOR in the environment turns colours off. Exit status: 0 when every check
-is ok or the server has been told to end, 1 when one fails, 2 for wrong
-arguments, 130 after SIGINT.
+is ok or the server has been told to end, 1 when one fails or the log is not
+whole, 2 for wrong arguments, 130 after SIGINT.
 )";
 
 namespace {
@@ -56,11 +60,14 @@ class parser {
   bool take(std::string_view argument) {
     if (argument == "--help" || argument == "-h") return r_.help = true;
     if (argument == "--json") return r_.json = note(argument);
-    if (argument == "--serve") return serving_ = directory(serve_.directory);
-    if (argument == "--port" || argument == "--cache") {
-      with_server_ = note(argument);
-      return argument == "--port" ? number(serve_.port) : number(serve_.cache);
-    }
+    if (argument == "--serve") return serving_ = text(serve_.directory);
+    if (argument == "--port") return of_server(argument, number(serve_.port));
+    if (argument == "--cache") return of_server(argument, number(serve_.cache));
+    if (argument == "--connections")
+      return of_server(argument, number(serve_.connections)) &&
+             serve_.connections != 0;
+    if (argument == "--idle") return of_server(argument, number(serve_.idle));
+    if (argument == "--log") return of_server(argument, text(serve_.log));
     if (argument.empty() || argument.front() == '-' || named_) return false;
     r_.directory = argument;
     return named_ = note(argument);
@@ -69,7 +76,11 @@ class parser {
     last_ = argument;
     return true;
   }
-  bool directory(std::string& into) {
+  bool of_server(std::string_view argument, bool good) {
+    with_server_ = note(argument);
+    return good;
+  }
+  bool text(std::string& into) {
     if (at_ == end_ || **at_ == '\0') return false;
     into = *at_++;
     return true;

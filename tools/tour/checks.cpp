@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "checks.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 
@@ -11,6 +12,8 @@
 #include <fildes/io.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/timerfd.hpp>
+#include <fildes/wake_up.hpp>
 
 #include "report.hpp"
 
@@ -86,6 +89,28 @@ result<bool> check_eventfd_semaphore() {
   return none_left.has_error() && none_left.error() == errc::again;
 }
 
+result<bool> check_timerfd() {
+  using namespace std::chrono_literals;
+  FILDES_TRY(const auto timer, timerfd<clock_id::monotonic>::create());
+  FILDES_TRY(const auto soon, now<clock_id::monotonic>());
+  FILDES_TRYV(timer.set_at(soon + 2ms, 1h));
+  FILDES_TRY(const auto ticks, timer.read());
+  FILDES_TRY(const auto before, timer.disarm());
+  FILDES_TRY(const auto after, now<clock_id::monotonic>());
+  return ticks == 1 && before.interval == nanoseconds(1h) &&
+         after - soon >= nanoseconds(2ms);
+}
+
+result<bool> check_wake_up() {
+  FILDES_TRY(const auto sleeper, wake_up::create());
+  const borrowed<waker> other = sleeper;
+  FILDES_TRYV(other.wake());
+  FILDES_TRYV(other.wake());
+  FILDES_TRY(const bool woken, sleeper.take());
+  FILDES_TRY(const bool again, sleeper.take());
+  return woken && !again;
+}
+
 result<bool> check_memfd() {
   FILDES_TRY(const auto memory,
              memfd::create("fildes-tour", memfd_flag::allow_sealing));
@@ -127,6 +152,12 @@ constexpr kind_check checks[] = {
     {"eventfd", "40 and 2 are 42", check_eventfd},
     {"eventfd_semaphore", "two places taken, the third refused",
      check_eventfd_semaphore},
+    {"timerfd", "set, waited for, stopped", check_timerfd},
+    {"wake_up", "woken twice, which is once", check_wake_up},
+    {"listener", "a client came in by it, and is who it says", check_listener},
+    {"tcp_stream", "sent a file by sendfile", check_stream},
+    {"epoll", "two watched, one ready, known by its token", check_epoll},
+    {"signalfd", "a signal read instead of delivered", check_signalfd},
     {"memfd", "written, sealed, no more to be written", check_memfd},
     {"dup", "twice over, one pipe, close-on-exec", check_dup},
     {"checked_cast", "a pipe is no eventfd, but is a pipe", check_cast},

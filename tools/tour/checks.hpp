@@ -24,4 +24,10 @@ fildes::result<bool> check_sendfile();
 fildes::result<bool> check_copy_file_range();
 fildes::result<bool> check_transfer();
 
+// checks_waiting.cpp
+fildes::result<bool> check_listener();
+fildes::result<bool> check_stream();
+fildes::result<bool> check_epoll();
+fildes::result<bool> check_signalfd();
+
 }  // namespace tour

@@ -99,9 +99,10 @@ std::string served_json(const served& f) {
       "{{\"files_found\": {}, \"files\": {}, \"bytes\": {}, "
       "\"requests\": {}, \"unreadable\": {}, \"changed\": {}, "
       "\"damaged\": {}, \"digest\": \"{:016x}\", \"seconds\": {:.3f}, "
-      "\"error\": {}}}",
+      "\"logged\": {}, \"error\": {}, \"parts\": {}}}",
       f.files_found, f.files, f.bytes, f.requests, f.unreadable, f.changed,
-      f.damaged, f.digest, f.seconds, quoted(f.failure));
+      f.damaged, f.digest, f.seconds, f.logged, quoted(f.failure),
+      array(f.parts, check_json));
 }
 
 std::string error_json(const error_example& e) {

@@ -116,6 +116,7 @@ verdict judge(const report& r) {
   for (const check& c : r.checks) count(c.failure.empty());
   for (const way& w : r.moved.ways) count(!w.damaged);
   count(r.moved.failure.empty());
+  for (const check& c : r.fetched.parts) count(c.failure.empty());
   count(r.fetched.failure.empty());
   count(r.fetched.damaged == 0);
   for (const error_example& e : r.errors) count(e.expected);

@@ -60,10 +60,12 @@ struct pipeline {
 
 /// The files fetched from the tour's own server.
 struct served {
+  std::vector<check> parts;  // the kinds that it consists of
   std::uint64_t files_found = 0;
   std::uint64_t files = 0;
   std::uint64_t bytes = 0;
   std::uint64_t requests = 0;
+  std::uint64_t logged = 0;  // requests in the server's log
   std::uint64_t unreadable = 0;
   std::uint64_t changed = 0;  // files that changed while they were fetched
   std::uint64_t damaged = 0;  // files that did not arrive as they are

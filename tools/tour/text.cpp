@@ -113,6 +113,17 @@ std::string way_table(const pipeline& p, const style& s) {
   return out;
 }
 
+std::string check_lines(const std::vector<check>& checks, const style& s) {
+  std::string out;
+  for (const check& c : checks) {
+    out += fmt::format("   {:<19}{:<50}  {}\n", c.name, c.what,
+                       mark(c.failure.empty(), s));
+    if (!c.failure.empty())
+      out += fmt::format("   {:<19}{}\n", "", printable(c.failure, 57));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string title_text(const style& s) {
@@ -132,14 +143,7 @@ std::string machine_text(const machine& m, const style& s) {
 }
 
 std::string checks_text(const std::vector<check>& checks, const style& s) {
-  std::string out = heading(2, "Each kind, once round", s);
-  for (const check& c : checks) {
-    out += fmt::format("   {:<19}{:<50}  {}\n", c.name, c.what,
-                       mark(c.failure.empty(), s));
-    if (!c.failure.empty())
-      out += fmt::format("   {:<19}{}\n", "", printable(c.failure, 57));
-  }
-  return out;
+  return heading(2, "Each kind, once round", s) + check_lines(checks, s);
 }
 
 std::string pipeline_text(const pipeline& p, const style& s) {
@@ -158,6 +162,7 @@ std::string pipeline_text(const pipeline& p, const style& s) {
 
 std::string served_text(const served& f, const style& s) {
   std::string out = heading(4, "The server: file, socket, file", s);
+  out += check_lines(f.parts, s);
   out += fmt::format(
       "   {} files, {:.0f} MiB, {} requests over one connection, {:.1f} s  "
       "{}\n",

@@ -16,6 +16,7 @@ namespace arch {
 // parent comes out of here, with the kernel's register. The stack pointer
 // leaves room above it for what the calling conventions keep there: 64 bytes,
 // on s390x 160.
+// NOLINTNEXTLINE(readability-function-size): one branch of it is compiled
 FILDES_INLINE word clone_and_call(word flags, word stack, word pidfd,
                                   word child, word argument) noexcept {
   const auto nr = static_cast<word>(nr::clone);
@@ -229,7 +230,7 @@ FILDES_INLINE result<int> vfork(unsigned flags, int* pidfd,
   const unsigned all = flags | abi::clone_vfork |
                        (sanitizer::on ? 0 : abi::clone_vm) |
                        static_cast<unsigned>(abi::sigchld);
-  void* const top = stack.bytes + sizeof stack.bytes - stack.kept_free;
+  void* const top = stack.bytes + sizeof stack.bytes - child_stack::kept_free;
   return decode<nr::clone, int>(
       arch::clone_and_call(static_cast<word>(all), to_word(top), to_word(pidfd),
                            to_word(child), to_word(argument)));

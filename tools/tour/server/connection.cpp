@@ -8,10 +8,13 @@ namespace tour::http {
 
 using namespace fildes;
 
-connection::state connection::serve(const event& came, site& from) {
-  readable_ = readable_ || came.readable();
-  writable_ = writable_ || came.writable();
-  ended_ = ended_ || came.ended();
+connection::state connection::serve(epoll_event_flags came, site& from) {
+  // An end or an error is there to be received, and to be sent into.
+  readable_ = readable_ || !came.without(epoll_event_flag::out).empty();
+  writable_ = writable_ || !came.without(epoll_event_flag::in).empty();
+  ended_ =
+      ended_ || came.has_any(epoll_event_flag::rdhup | epoll_event_flag::hup |
+                             epoll_event_flag::err);
   return serve(from);
 }
 
@@ -36,6 +39,13 @@ connection::state connection::send_again(site& from) {
   return serve(from);
 }
 
+connection::state connection::finish(site& from) {
+  readable_ = true;  // what has come may not have been told yet
+  const state s = serve(from);
+  const bool needed = is_sending() || draining_;
+  return s == state::waiting && !needed ? state::over : s;
+}
+
 /// Finds the next request among what has come, and has it answered.
 bool connection::find_request(site& from) {
   if (begin_ == end_) return false;
@@ -48,7 +58,10 @@ bool connection::find_request(site& from) {
     else if (head.size == 0)
       return false;
   }
+  const std::string_view asked = text;
   if (response_.text.view().empty()) answer(text, from, response_);
+  if (from.log != nullptr) [[unlikely]]
+    log_answer(asked, from, response_);
   begin_ = end_ - text.size();
   finder_ = {};
   unsent_ = response_.text.view().size();
@@ -79,7 +92,7 @@ connection::outcome connection::send_all(const site& from) {
   if (unsent_ != 0) o = send_text();
   if (unsent_ == 0 && response_.left != 0 && writable_) o = send_file();
   if (unsent_ + response_.left != before) moved_ = from.now;
-  if (o == outcome::done && !is_sending()) end_response();
+  if (o == outcome::done && !is_sending()) end_response(from);
   return o;
 }
 
@@ -113,10 +126,10 @@ connection::outcome connection::sent(result<std::size_t> n,
   return writable_ ? outcome::done : outcome::wait;
 }
 
-void connection::end_response() {
+void connection::end_response(const site& from) {
   response_.file = nullptr;
   response_.text.clear();
-  if (response_.keep_alive) return;
+  if (response_.keep_alive && !from.ending) return;
   draining_ = true;
   (void)stream_.shutdown(shutdown_side::write);
 }

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstdint>
 
+#include <fildes/epoll_flags.hpp>
 #include <fildes/tcp.hpp>
 
-#include "event_set.hpp"
 #include "response.hpp"
 
 namespace tour::http {
@@ -26,11 +26,14 @@ class connection {
   const fildes::tcp_stream& stream() const { return stream_; }
 
   /// Goes on, after an event, as far as nothing has to be waited for.
-  state serve(const event& came, site& from);
+  state serve(fildes::epoll_event_flags came, site& from);
   state serve(site& from);
 
   /// To be called from time to time: does not count on an event.
   state send_again(site& from);
+
+  /// At the server's end: over, unless it is being sent something.
+  state finish(site& from);
 
   /// Whether it is time to give it up: for so many seconds no request has been
   /// finished, and nothing could be sent.
@@ -47,7 +50,7 @@ class connection {
   outcome send_file();
   outcome sent(fildes::result<std::size_t> n, std::size_t wanted);
   bool is_sending() const { return unsent_ != 0 || response_.left != 0; }
-  void end_response();
+  void end_response(const site& from);
   bool find_request(site& from);
   outcome receive();
   state drain();

@@ -147,6 +147,8 @@ void site::set_time(std::uint32_t seconds) {
   const auto time = std::chrono::system_clock::now();
   date = fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",
                      fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+  stamp = fmt::format("{:%d/%b/%Y:%H:%M:%S} +0000",
+                      fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
   found = fmt::format("HTTP/1.1 {}\r\n{}", text_of(status::ok), date);
 }
 
@@ -167,6 +169,17 @@ text_room& text_room::hex(std::uint64_t number) {
   return *this;
 }
 
+void log_answer(std::string_view head, const site& from, const response& r) {
+  constexpr std::size_t longest = 1024;
+  const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+  const std::string_view answer = r.text.view();
+  const std::size_t content = answer.find("\r\n\r\n") + 4;
+  from.log->add({.time = from.stamp,
+                 .request = line.substr(0, longest),
+                 .status = answer.substr(answer.find(' ') + 1, 3),
+                 .size = answer.size() - content + r.left});
+}
+
 void refuse(status why, const site& from, response& into) {
   into.keep_alive = false;
   const bool method = why == status::method_not_allowed;
@@ -179,7 +192,7 @@ void answer(std::string_view& text, site& from, response& into) {
   status read = read_request(text, asked);
   if (read == status::ok) read = path.set(asked.target);
   if (read != status::ok) return refuse(read, from, into);
-  into.keep_alive = asked.keep_alive;
+  into.keep_alive = asked.keep_alive && !from.ending;
   const status found = from.content.find(path, from.now, into.file);
   if (found == status::ok) return send_file(asked, path, from, into);
   if (found == status::moved_permanently) return redirect(asked, from, into);

@@ -10,19 +10,23 @@
 #include <fildes/splice.hpp>
 
 #include "files.hpp"
+#include "log.hpp"
 #include "request.hpp"
 
 namespace tour::http {
 
 /// What all connections share.
 struct site {
-  explicit site(files f) : content(std::move(f)) {}
+  explicit site(files f, access_log* l) : content(std::move(f)), log(l) {}
   void set_time(std::uint32_t seconds);
 
   files content;
+  access_log* log;        // or none
+  bool ending = false;    // each response is the last on its connection
   std::uint32_t now = 0;  // in seconds
   std::string date;       // the Date field, with its line's end
   std::string found;      // with it, how a response with a file begins
+  std::string stamp;      // the same time in the log's form
 };
 
 /// Text in a place that is used over and over. What does not fit is cut off.
@@ -67,6 +71,9 @@ struct response {
 /// Takes the head of a request off a text, as read_request does, and answers
 /// it.
 void answer(std::string_view& text, site& from, response& into);
+
+/// Writes the answer to a request's head into the log, which there is.
+void log_answer(std::string_view head, const site& from, const response& r);
 
 /// Answers what is no request, or none that can be understood.
 void refuse(status why, const site& from, response& into);

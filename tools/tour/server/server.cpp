@@ -3,7 +3,6 @@
 
 #include <fildes/option_tcp.hpp>
 #include <fildes/sigpipe.hpp>
-#include <fildes/sys/vdso.hpp>
 
 namespace tour::http {
 
@@ -11,9 +10,14 @@ using namespace fildes;
 
 namespace {
 
-// No connection has generation 0.
-constexpr token for_listener{0, 0};
-constexpr token for_stop{1, 0};
+using event = epoll_ready<kind>;
+
+// epoll_stream, for one that is in the set.
+constexpr epoll_modify_flags stream_again =
+    epoll_modify_flag::in | epoll_modify_flag::out | epoll_modify_flag::rdhup |
+    epoll_modify_flag::et;
+
+constexpr nanoseconds second(1'000'000'000);
 
 // The last segment of a response is not held back. What is accepted inherits
 // it.
@@ -23,6 +27,14 @@ result<> prepare(const socket& listener) {
 
 }  // namespace
 
+/// What the loop asks before each wait.
+struct server::all_gone {
+  const server& of;
+  bool stop_requested() const {
+    return of.site_.ending && of.connections_.size() == 0;
+  }
+};
+
 result<owned<tcp_listener>> listen_on_loopback(std::uint16_t port) {
   return tcp_listener::listen(ipv4_address(ipv4::loopback(), port),
                               {.flags = socket_flag::nonblock}, prepare);
@@ -30,85 +42,63 @@ result<owned<tcp_listener>> listen_on_loopback(std::uint16_t port) {
 
 result<server> server::create(owned<tcp_listener> listener, owned<path_fd> root,
                               const server_options& options) {
-  FILDES_TRY(auto events, event_set::create());
   FILDES_TRY(auto reserve, accept_reserve::create());
-  FILDES_TRYV(events.watch(listener, for_listener));
-  return server(std::move(listener), std::move(events), std::move(reserve),
-                site(files(std::move(root), options.cache)), options);
+  FILDES_TRY(auto events, set::create());
+  FILDES_TRY(auto tick, timer::create());
+  FILDES_TRY(auto last_call, timer::create());
+  FILDES_TRY(auto connections, clients::create(options.most_connections));
+  return server(std::move(listener), std::move(reserve), std::move(events),
+                std::move(tick), std::move(last_call), std::move(connections),
+                site(files(std::move(root), options.cache), options.log),
+                options);
 }
 
-result<> server::run(const any_fd& stop) {
+result<ending> server::run(const signalfd& signals) {
   const sigpipe_guard quiet;  // sendfile cannot be told not to raise it
-  FILDES_TRYV(events_.watch(stop, for_stop));
-  for (;;) {
-    FILDES_TRY(const std::size_t count, events_.wait(patience()));
-    FILDES_TRYV(look_at_clock());
-    FILDES_TRY(const bool go_on, handle(count));
-    if (!go_on) return events_.forget(stop);
-    if (!busy_.empty()) go_on_with_busy();
-  }
+  FILDES_TRYV(watch(signals));
+  dispatcher loop(
+      set_,
+      on(connections_,
+         [this](connection& c, const event& e) {
+           return settle(e.whose(), c, c.serve(e.what(), site_));
+         }),
+      on<kind::listener>([this](const event&) { return accept_waiting(); }),
+      on<kind::tick>([this](const event&) { return look_after_all(); }),
+      on<kind::signal>([&](const event&) { return hear(signals); }),
+      on<kind::last_call>([](const event&) { return flow::stop; }));
+  FILDES_TRYV(loop.run(all_gone{*this}));
+  return ending_;
 }
 
-int server::patience() const {
-  if (!busy_.empty()) return 0;
-  return users_ != 0 || paused_ ? 1000 : -1;
+result<> server::watch(const signalfd& signals) {
+  FILDES_TRYV(set_.add(listener_, epoll_add_flag::in, kind::listener));
+  FILDES_TRYV(set_.add(signals, epoll_add_flag::in, kind::signal));
+  FILDES_TRYV(set_.add(tick_, epoll_add_flag::in, kind::tick));
+  return set_.add(last_call_, epoll_add_flag::in, kind::last_call);
 }
 
-result<bool> server::handle(std::size_t count) {
-  for (std::size_t i = 0; i != count; ++i) {
-    const event e = events_[i];
-    if (e.whose == for_stop) return false;
-    if (e.whose == for_listener)
-      FILDES_TRYV(accept_waiting());
-    else if (connection* const c = find(e.whose))
-      settle(e.whose, c->serve(e, site_));
-  }
-  return true;
+// Watched anew, one that could go on is told of it again, after the others
+// that are ready.
+fate server::settle(clients::id whose, const connection& c,
+                    connection::state s) {
+  if (s == connection::state::waiting) [[likely]]
+    return fate::stays;
+  if (s == connection::state::over) return fate::ends;
+  const auto again = set_.modify(c.stream(), stream_again, whose);
+  return again.has_value() ? fate::stays : fate::ends;
 }
 
-void server::go_on_with_busy() {
-  for (const token whose : std::exchange(busy_, {})) {
-    connection* const c = find(whose);
-    if (c == nullptr) continue;
-    slots_[whose.index].busy = false;
-    settle(whose, c->serve(site_));
-  }
-}
-
-void server::settle(token whose, connection::state s) {
-  if (s == connection::state::over) remove(whose.index);
-  if (s == connection::state::busy &&
-      !std::exchange(slots_[whose.index].busy, true))
-    busy_.push_back(whose);
-}
-
-connection* server::find(token whose) {
-  if (whose.index >= slots_.size()) return nullptr;
-  slot& s = slots_[whose.index];
-  return s.generation == whose.generation ? s.user.get() : nullptr;
-}
-
-// The time by the coarse clock: a new second is all that is wanted of it.
-result<> server::look_at_clock() {
-  sys::abi::timespec time{};
-  FILDES_TRYV(sys::vdso::clock_gettime(sys::abi::clock_monotonic_coarse, time));
-  const auto now = static_cast<std::uint32_t>(time.sec);
-  if (now == site_.now) return success();
-  site_.set_time(now);
-  for (std::uint32_t i = 0; i != slots_.size(); ++i)
-    if (slots_[i].user) look_after(i);
-  return pause(users_ >= options_.most_connections);
-}
-
-/// Once a second for each connection.
-void server::look_after(std::uint32_t index) {
-  slot& s = slots_[index];
-  if (s.user->is_stale(site_.now, options_.idle_seconds)) return remove(index);
-  settle({index, s.generation}, s.user->send_again(site_));
+template <class F>
+void server::settle_each(F next) {
+  connections_.for_each([&](clients::id whose, connection& c) {
+    if (settle(whose, c, next(c)) == fate::ends) connections_.erase(whose);
+  });
 }
 
 // A few at a time: those who are here already wait.
 result<> server::accept_waiting() {
+  if (site_.ending) return success();
+  FILDES_TRYV(start_clock());
   for (int i = 0; i != 64 && !paused_; ++i) {
     auto in = listener_.accept(socket_flag::nonblock);
     if (in.has_error()) {
@@ -137,34 +127,72 @@ result<bool> server::recover(error from) {
 }
 
 result<> server::admit(owned<tcp_stream> stream) {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(slots_.size()));
-    slots_.emplace_back();
-  }
-  const token whose{free_.back(), slots_[free_.back()].generation};
-  FILDES_TRYV(events_.watch_changes(stream, whose));
-  free_.pop_back();
-  slots_[whose.index].user =
-      std::make_unique<connection>(std::move(stream), site_.now);
-  return pause(++users_ >= options_.most_connections);
-}
-
-void server::remove(std::uint32_t index) {
-  slot& s = slots_[index];
-  s.user.reset();
-  s.busy = false;
-  if (++s.generation == 0) s.generation = 1;
-  free_.push_back(index);
-  --users_;
+  FILDES_TRY(const auto whose, connections_.next());
+  FILDES_TRYV(set_.add(stream, epoll_stream, whose));
+  FILDES_TRYV(connections_.emplace(std::move(stream), site_.now));
+  return pause(connections_.size() == connections_.capacity());
 }
 
 // Who cannot be accepted now waits in the kernel's queue, until the next
 // second.
 result<> server::pause(bool on) {
   if (on == paused_) return success();
-  FILDES_TRYV(on ? events_.forget(listener_)
-                 : events_.watch(listener_, for_listener));
+  const auto wanted =
+      on ? epoll_modify_flags() : epoll_modify_flags(epoll_modify_flag::in);
+  FILDES_TRYV(set_.modify(listener_, wanted, kind::listener));
   paused_ = on;
+  return success();
+}
+
+result<> server::start_clock() {
+  if (ticks_) return success();
+  FILDES_TRYV(look_at_clock());
+  FILDES_TRYV(tick_.set(second, second));
+  ticks_ = true;
+  return success();
+}
+
+result<> server::look_at_clock() {
+  FILDES_TRY(const auto time, now<clock_id::monotonic>());
+  const auto seconds = time.since_epoch().count() / second.count();
+  site_.set_time(static_cast<std::uint32_t>(seconds));
+  return success();
+}
+
+/// Once a second, until nobody is there.
+result<> server::look_after_all() {
+  FILDES_TRYV(tick_.read());
+  FILDES_TRYV(look_at_clock());
+  settle_each([this](connection& c) {
+    if (c.is_stale(site_.now, options_.idle_seconds))
+      return connection::state::over;
+    return c.send_again(site_);
+  });
+  if (site_.ending) return success();
+  FILDES_TRYV(pause(connections_.size() == connections_.capacity()));
+  if (connections_.size() != 0) return success();
+  ticks_ = false;
+  FILDES_TRYV(tick_.disarm());
+  return success();
+}
+
+result<flow> server::hear(const signalfd& signals) {
+  FILDES_TRYV(signals.read());
+  if (!site_.ending) {
+    FILDES_TRYV(begin_end());
+    return flow::go_on;
+  }
+  ending_ = ending::at_once;
+  return flow::stop;
+}
+
+result<> server::begin_end() {
+  site_.ending = true;
+  {
+    const auto closed = std::move(listener_);
+  }
+  settle_each([this](connection& c) { return c.finish(site_); });
+  FILDES_TRYV(last_call_.set(options_.patience));
   return success();
 }
 
