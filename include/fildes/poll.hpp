@@ -38,7 +38,9 @@ inline constexpr auto flag_names<poll_flag> =
         {poll_flag::nval, "nval"},
         {poll_flag::rdnorm, "rdnorm"},
         {poll_flag::rdband, "rdband"},
+#if !defined(__mips__)  // where it is `out`
         {poll_flag::wrnorm, "wrnorm"},
+#endif
         {poll_flag::wrband, "wrband"},
         {poll_flag::msg, "msg"},
         {poll_flag::rdhup, "rdhup"},

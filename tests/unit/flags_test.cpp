@@ -9,12 +9,17 @@
 #include <gtest/gtest.h>
 
 #include <fildes/descriptor.hpp>
+#include <fildes/epoll_flags.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/file_options.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/open.hpp>
+#include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/poll.hpp>
+#include <fildes/signalfd.hpp>
 #include <fildes/splice.hpp>
+#include <fildes/timerfd.hpp>
 
 using namespace fildes;
 
@@ -125,6 +130,16 @@ TEST(flags, tables_of_names_are_sound) {
   expect_good_table<rw_flag>();
   expect_good_table<allocate_flag>();
   expect_good_table<splice_flag>();
+  expect_good_table<epoll_create_flag>();
+  expect_good_table<epoll_add_flag>();
+  expect_good_table<epoll_modify_flag>();
+  expect_good_table<epoll_event_flag>();
+  expect_good_table<poll_flag>();
+  expect_good_table<timerfd_flag>();
+  expect_good_table<signalfd_flag>();
+  expect_good_table<pidfd_flag>();
+  expect_good_table<wait_flag>();
+  expect_good_table<process_info_part>();
 }
 
 }  // namespace
