@@ -193,9 +193,9 @@ void filled_by_a_signalfd() {
   const auto signals =
       must(fildes::blocked_signalfd::create({fildes::signal_number::urg}));
   (void)kill(getpid(), SIGURG);
-  const raw<fildes::signal_info> room(2);
-  if (must(signals->read({room.get(), 2})) != 1) std::_Exit(3);
-  use(room.get(), sizeof *room.get());
+  const raw<fildes::signal_info> records(2);
+  if (must(signals->read({records.get(), 2})) != 1) std::_Exit(3);
+  use(records.get(), sizeof *records.get());
 }
 
 void filled_by_copy_file_range() {

@@ -109,7 +109,7 @@ void expect_good_table() {
   std::set<std::string_view> names;
   std::uint64_t seen = 0;
   for (const auto& [flag, name] : flag_names<E>) {
-    const std::uint64_t bits = flags<E>(flag).bits();
+    const auto bits = static_cast<std::uint64_t>(flags<E>(flag).bits());
     EXPECT_NE(bits, 0u) << name;
     EXPECT_NE(bits & ~seen, 0u) << name << " can never be printed";
     EXPECT_TRUE(names.insert(name).second) << name;

@@ -319,7 +319,7 @@ TEST(siginfo, child_tells_the_time_it_took) {
     }
     const auto got = next_as<siginfo::child>(*fd);
     const auto sum = (got.user_time + got.system_time).count();
-    EXPECT_GE(sum, 50'000'000);
+    EXPECT_GE(sum, 10'000'000);  // a tick: who runs between two has no time
     EXPECT_LT(sum, 10'000'000'000);
     EXPECT_EQ(sum % 10'000'000, 0);
   });

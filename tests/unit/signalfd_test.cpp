@@ -149,8 +149,8 @@ TEST(signalfd, last_real_time_signal_is_in_range) {
   });
 }
 
-volatile sig_atomic_t handled = 0;
-void count(int) { handled = handled + 1; }
+std::atomic<int> handled = 0;
+void count(int) { ++handled; }
 
 // Hazard 104.
 TEST(signalfd, signal_that_is_not_blocked_goes_to_its_handler) {
@@ -220,14 +220,15 @@ TEST(signalfd, handler_interrupts_a_read) {
   });
 }
 
+// ThreadSanitizer keeps a handler back until the next call of libc.
+#if !defined(FILDES_TSAN)
 TEST(signalfd, handler_that_restarts_calls_does_not) {
   test::alone([] {
     const auto fd = blocked_signalfd::create({usr1}).value();
     test::handle(
         alrm,
         [](int) {
-          handled = handled + 1;
-          if (handled == 3) (void)::kill(getpid(), SIGUSR1);
+          if (++handled == 3) (void)::kill(getpid(), SIGUSR1);
         },
         SA_RESTART);
     ring_every_millisecond();
@@ -235,6 +236,7 @@ TEST(signalfd, handler_that_restarts_calls_does_not) {
     EXPECT_GE(handled, 3);
   });
 }
+#endif
 
 TEST(signalfd, update_reads_others_from_now_on) {
   test::alone([] {
