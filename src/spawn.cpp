@@ -171,8 +171,9 @@ class all_signals_blocked {
 // and its number stays its own so long.
 result<made> make_child_without(child_plan& plan, sys::child_stack& stack) {
   FILDES_TRYV(pidfd::self());  // before there is a child
-  FILDES_TRY(const int id,
-             sys::vfork(0, nullptr, stack, detail::run_child, &plan));
+  // NOLINTNEXTLINE(*-security.insecureAPI.vfork): on a stack of its own
+  const auto started = sys::vfork(0, nullptr, stack, detail::run_child, &plan);
+  FILDES_TRY(const int id, started);
   auto process = pidfd::open(id);
   if (process.has_value())
     return made{std::move(process).assume_value(), id, false};
@@ -187,7 +188,7 @@ result<made> make_child(child_plan& plan) {
   const all_signals_blocked guard;
   sys::child_stack stack;
   int fd = -1;
-  const auto id =
+  const auto id =  // NOLINTNEXTLINE(*-security.insecureAPI.vfork): as above
       sys::vfork(sys::abi::clone_pidfd, &fd, stack, detail::run_child, &plan);
   if (id.has_error()) {
     if (id.assume_error() == errc::inval)
