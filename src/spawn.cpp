@@ -196,7 +196,9 @@ result<made> make_child(child_plan& plan) {
     return id.assume_error();
   }
   FILDES_TRY(auto process, owned<pidfd>::adopt_raw(fd));
-  return made{std::move(process), id.assume_value(), true};
+  // An emulator makes a child that has its own memory, and does not wait for
+  // it to run another program.
+  return made{std::move(process), id.assume_value(), plan.begun};
 }
 
 // What the child had to say. Nothing, once it runs another program: its end of

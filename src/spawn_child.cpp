@@ -172,6 +172,7 @@ result<> become(child_plan& plan) noexcept {
 
 void run_child(void* given) noexcept {
   auto& plan = *static_cast<child_plan*>(given);
+  plan.begun = true;
   const error failed = become(plan).assume_error();
   (void)sys::write(plan.report, &failed, sizeof failed);
   sys::exit_group(127);

@@ -25,6 +25,7 @@ struct child_plan {
   const char* directory;  ///< empty: none
   int parent;             ///< id of the process
   int report;             ///< a pipe: an error goes there
+  bool begun;  ///< set by the child: seen by the parent if they share memory
 };
 
 /// `given` is a child_plan.
