@@ -196,7 +196,7 @@ TEST(fdinfo, of_an_epoll_set_of_3000_loses_none) {
     const std::uint64_t i = entry.data >> 40;
     EXPECT_EQ(entry.data, i << 40 | i);
     ASSERT_LT(i, 3000u);
-    EXPECT_EQ(entry.tfd, more[i].raw());
+    EXPECT_EQ(entry.tfd, more[static_cast<std::size_t>(i)].raw());
     seen.insert(i);
   }
   EXPECT_EQ(seen.size(), 3000u);
