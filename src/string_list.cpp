@@ -18,7 +18,7 @@ std::string_view name_of(std::string_view variable) noexcept {
 }  // namespace
 
 bool string_list::make_room(std::size_t more) noexcept {
-  if (more <= room_ - size_) return true;
+  if (text_ != nullptr && more <= room_ - size_) return true;
   const std::size_t room = std::max(2 * room_, size_ + more);
   char* text = new (std::nothrow) char[room];
   if (text == nullptr) return false;

@@ -146,6 +146,7 @@ enum class sys_code : int;
 enum class trap_code : int;
 
 // Processes.
+// NOLINTNEXTLINE(bugprone-forward-declaration-namespace): not control::pidfd
 class pidfd;
 class wait_status;
 class string_list;
