@@ -4,6 +4,7 @@
 #include <atomic>
 #include <limits>
 
+#include <fildes/clock.hpp>
 #include <fildes/sys/descriptor.hpp>
 
 #include "open.hpp"
@@ -50,8 +51,7 @@ result<std::size_t> epoll_wait_until(int set, sys::abi::epoll_event* events,
     return sys::epoll_pwait(set, events, room, -1, raw_mask);
   const nanoseconds left = until.remaining();
   if (nanoseconds_are_known.load(std::memory_order_relaxed)) {
-    const sys::abi::timespec time{left.count() / 1'000'000'000,
-                                  left.count() % 1'000'000'000};
+    const sys::abi::timespec time = to_timespec(left);
     const auto count = sys::epoll_pwait2(set, events, room, &time, raw_mask);
     if (!count.has_error() || count.assume_error() != errc::nosys) return count;
     nanoseconds_are_known.store(false, std::memory_order_relaxed);

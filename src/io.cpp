@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/io.hpp>
 
+#include <fildes/clock.hpp>
 #include <fildes/descriptor.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/poll.hpp>
@@ -54,8 +55,7 @@ result<std::int16_t> wait_events(int fd, std::int16_t events,
   if (fd < 0) return error(errc::badf, sys::nr::ppoll);
   for (;;) {
     sys::abi::pollfd one{fd, events, 0};
-    const std::int64_t left = until.remaining().count();
-    sys::abi::timespec time{left / 1'000'000'000, left % 1'000'000'000};
+    sys::abi::timespec time = to_timespec(until.remaining());
     const auto ready = sys::ppoll(&one, 1, until.is_never() ? nullptr : &time);
     if (ready.has_error()) {
       if (ready.assume_error() == errc::intr) continue;

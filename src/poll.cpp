@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/poll.hpp>
 
+#include <fildes/clock.hpp>
 #include <fildes/io.hpp>
 #include <fildes/sys/poll.hpp>
 
@@ -16,8 +17,7 @@ namespace {
 
 result<std::size_t> poll_until(std::span<poll_entry> entries, deadline until,
                                const void* mask) noexcept {
-  const std::int64_t left = until.remaining().count();
-  sys::abi::timespec time{left / 1'000'000'000, left % 1'000'000'000};
+  sys::abi::timespec time = detail::to_timespec(until.remaining());
   return sys::ppoll(reinterpret_cast<sys::abi::pollfd*>(entries.data()),
                     entries.size(), until.is_never() ? nullptr : &time, mask);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fildes/io.hpp>
+#include <fildes/signal_mask.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/process.hpp>
 #include <fildes/sys/signal.hpp>
@@ -150,23 +151,6 @@ struct made {
   bool has_run;  ///< it has come as far as it will: an exec, or its end
 };
 
-// Without a handler of signals in the child, whose memory may be ours.
-class all_signals_blocked {
- public:
-  all_signals_blocked() noexcept {
-    const signal_set all = signal_set::all();
-    (void)sys::rt_sigprocmask(sys::abi::sig_setmask, &all.raw(), &old_);
-  }
-  ~all_signals_blocked() {
-    (void)sys::rt_sigprocmask(sys::abi::sig_setmask, &old_, nullptr);
-  }
-  all_signals_blocked(const all_signals_blocked&) = delete;
-  all_signals_blocked& operator=(const all_signals_blocked&) = delete;
-
- private:
-  sys::abi::sigset old_{};
-};
-
 // Where clone knows no pidfd, as in an emulator. The child is ours to wait for,
 // and its number stays its own so long.
 result<made> make_child_without(child_plan& plan, sys::child_stack& stack) {
@@ -185,7 +169,8 @@ result<made> make_child_without(child_plan& plan, sys::child_stack& stack) {
 }
 
 result<made> make_child(child_plan& plan) {
-  const all_signals_blocked guard;
+  // No handler may run in the child, whose memory may be ours.
+  const signal_mask_guard guard(signal_set::all());
   sys::child_stack stack;
   int fd = -1;
   const auto id =  // NOLINTNEXTLINE(*-security.insecureAPI.vfork): as above

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/time.hpp>
 
-#include <fildes/sys/vdso.hpp>
+#include <fildes/clock.hpp>
 
 namespace fildes::inline FILDES_ABI {
 
@@ -10,10 +10,7 @@ namespace {
 // This clock cannot fail, but a sandbox may not let us ask. Rather than that
 // nothing ends any more, every deadline has passed then: see `otherwise`.
 nanoseconds now(nanoseconds otherwise) noexcept {
-  sys::abi::timespec t;
-  if (!sys::vdso::clock_gettime(sys::abi::clock_monotonic, t)) [[unlikely]]
-    return otherwise;
-  return nanoseconds(t.sec * 1'000'000'000 + t.nsec);
+  return value_or(detail::now(clock_id::monotonic), otherwise);
 }
 
 }  // namespace

@@ -18,9 +18,10 @@ template <class Stream, token_kind Kind, class Admit>
 class acceptor {
  public:
   result<> operator()(const epoll_ready<Kind>& e) {
-    if (e.whose() == of_timer()) return resume();
+    // What pause() or resume() came before does not count.
+    if (e.whose() == of_timer()) return resting() ? resume() : success();
     // A few at a time: those who are here already wait.
-    for (int i = 0; i != 64 && !paused_; ++i) {
+    for (int i = 0; i != 64 && state_ == state::accepts; ++i) {
       auto in = listener_->accept(socket_flag::nonblock);
       if (in.has_value()) {
         admit_(std::move(in).assume_value());
@@ -37,16 +38,8 @@ class acceptor {
   /// Accepts nobody until resume(), for as long as there are enough: whoever
   /// comes waits in the kernel's queue. To call these, keep the acceptor and
   /// give the dispatcher a std::ref of it.
-  result<> pause() {
-    paused_ = true;
-    FILDES_TRYV(timer_->disarm());
-    return listener_.modify({}, kind_);
-  }
-  result<> resume() {
-    paused_ = false;
-    FILDES_TRYV(timer_->disarm());
-    return listener_.modify(epoll_modify_flag::in, kind_);
-  }
+  result<> pause() { return enter(state::paused, {}); }
+  result<> resume() { return enter(state::accepts, epoll_modify_flag::in); }
 
  private:
   template <class S, token_kind K, class A>
@@ -54,6 +47,9 @@ class acceptor {
                                                owned<listener<S>>&&, K, A);
 
   using timer = timerfd<clock_id::monotonic>;
+
+  /// A rest ends by itself.
+  enum class state : unsigned char { accepts, rests, paused };
 
   acceptor(registration<listener<Stream>, Kind> from,
            registration<timer, Kind> pause, accept_reserve reserve, Kind kind,
@@ -64,6 +60,7 @@ class acceptor {
         kind_(kind),
         admit_(std::move(admit)) {}
 
+  bool resting() const noexcept { return state_ == state::rests; }
   token<Kind> of_timer() const noexcept { return timer_token(kind_); }
   static token<Kind> timer_token(Kind kind) noexcept { return {kind, 1, 0}; }
 
@@ -83,9 +80,15 @@ class acceptor {
     return false;
   }
 
+  result<> enter(state next, epoll_modify_flags interest) {
+    state_ = next;
+    FILDES_TRYV(timer_->disarm());
+    return listener_.modify(interest, kind_);
+  }
+
   result<> rest() {
     constexpr nanoseconds a_while(100'000'000);
-    FILDES_TRYV(pause());
+    FILDES_TRYV(enter(state::rests, {}));
     FILDES_TRYV(timer_->set(a_while));
     return success();
   }
@@ -95,7 +98,7 @@ class acceptor {
   accept_reserve reserve_;
   Kind kind_;
   Admit admit_;
-  bool paused_ = false;
+  state state_ = state::accepts;
 };
 
 /// Makes one of a listener that is non-blocking, and has it watched. When that

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
-
-#include <fildes/result.hpp>
+#include <fildes/signal_mask.hpp>
 
 namespace fildes::inline FILDES_ABI {
 
 /// Keeps SIGPIPE from this thread while it lives, for writes to pipes whose
 /// reader may be gone: they give `pipe` and no signal.
 ///
-/// A program that ignores SIGPIPE needs none. Costs two system calls, and one
-/// or two more where a signal came. Guards may be nested.
+/// A program that ignores SIGPIPE needs none. Costs four system calls, and one
+/// more where a signal came. Guards may be nested.
 class sigpipe_guard {
  public:
   sigpipe_guard() noexcept;
@@ -20,11 +18,8 @@ class sigpipe_guard {
   sigpipe_guard& operator=(const sigpipe_guard&) = delete;
 
  private:
-  // The kernel's signal set, of the largest size that an ABI has.
-  using mask = std::array<unsigned long, 16 / sizeof(unsigned long)>;
-
-  mask old_mask_ = {};
-  bool was_pending_ = false;
+  signal_mask_guard blocked_;  // ends last: nothing is pending by then
+  bool was_pending_;
 };
 
 }  // namespace fildes::inline FILDES_ABI

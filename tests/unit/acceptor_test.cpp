@@ -12,12 +12,14 @@
 #include <fildes/descriptor.hpp>
 #include <fildes/dispatcher.hpp>
 
+#include "signals.hpp"
 #include "sockets.hpp"
 #include "trap.hpp"
 #include "waiting.hpp"
 
 using namespace fildes;
 using namespace std::chrono_literals;
+using test::alone;
 using test::who;
 using test::who_token;
 
@@ -66,17 +68,6 @@ struct server {
     return count;
   }
 };
-
-// What `body` expects, in a process of its own, which has 20 seconds.
-template <class Body>
-void alone(Body body) {
-  EXPECT_EQ(test::in_child([&] {
-              alarm(20);
-              body();
-              return testing::Test::HasFailure() ? 1 : 0;
-            }),
-            0);
-}
 
 // From now on this process may open no more than so many descriptors more.
 void leave_descriptors(int more) {
@@ -176,21 +167,51 @@ TEST(acceptor, does_not_spin_without_descriptors_and_peers_learn_of_it) {
 }
 
 // The reserve is gone, too: as when another thread has taken its number.
+template <class Body>
+void without_any_descriptor(Body body) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none{3, limit.rlim_max};  // all numbers are over it
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  body();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
 TEST(acceptor, pauses_when_not_even_the_reserve_is_left) {
   alone([] {
     server s;
     dispatcher loop(s.set, on<who::one>(s.door()));
     const auto clients = connect_many(5, s.where);
-    rlimit limit{};
-    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
-    const rlimit none{3, limit.rlim_max};  // all numbers are over it
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
-    EXPECT_LT(server::turns(loop, 350ms), 20);
-    EXPECT_EQ(s.in.size(), 0U);
-    for (const auto& c : clients) EXPECT_FALSE(has_ended(c));
-    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    without_any_descriptor([&] {
+      EXPECT_LT(server::turns(loop, 350ms), 20);
+      EXPECT_EQ(s.in.size(), 0U);
+      for (const auto& c : clients) EXPECT_FALSE(has_ended(c));
+    });
     EXPECT_LT(server::turns(loop, 350ms), 20);
     EXPECT_EQ(s.in.size(), 5U);
+  });
+}
+
+// The events of one wait: the first to be handled may change what the next
+// means.
+TEST(acceptor, that_is_paused_stays_so_when_its_own_pause_ends_in_that_batch) {
+  alone([] {
+    server s;
+    auto door = s.door();
+    dispatcher loop(s.set, on<who::one>(std::ref(door)));
+    const auto client = connect_to(s.where);
+    without_any_descriptor(
+        [&] { EXPECT_TRUE(loop.run_once(deadline::after(5s))); });
+    epoll_events<who, 8> events;
+    ASSERT_TRUE(s.set.wait(events, deadline::after(5s)));
+    ASSERT_EQ(events.size(), 1U);
+    ASSERT_TRUE(door.pause());
+    EXPECT_TRUE(door(*events.begin()));
+    EXPECT_LE(server::turns(loop, 250ms), 2);
+    EXPECT_EQ(s.in.size(), 0U);
+    ASSERT_TRUE(door.resume());
+    EXPECT_TRUE(loop.run_once(deadline::after(5s)));
+    EXPECT_EQ(s.in.size(), 1U);
   });
 }
 

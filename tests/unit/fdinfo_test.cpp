@@ -108,12 +108,12 @@ TEST(fdinfo, of_a_signalfd_tells_its_signals) {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGHUP, SIGTERM, SIGRTMAX}) sigaddset(&set, signal);
-  const auto fd = own(signalfd(-1, &set, SFD_CLOEXEC));
+  const auto fd = own(::signalfd(-1, &set, SFD_CLOEXEC));
   EXPECT_EQ(fdinfo::read(fd).value().signals.value(),
             (signal_set{signal_number{SIGHUP}, signal_number{SIGTERM},
                         signal_number{SIGRTMAX}}));
   sigfillset(&set);
-  const auto all = own(signalfd(-1, &set, SFD_CLOEXEC));
+  const auto all = own(::signalfd(-1, &set, SFD_CLOEXEC));
   const signal_set told = fdinfo::read(all).value().signals.value();
   EXPECT_TRUE(told.has(signal_number{SIGINT}));
   EXPECT_FALSE(told.has(signal_number{SIGKILL}));
