@@ -34,6 +34,15 @@ std::string_view operation_name(operation what) noexcept {
     case operation::fdinfo: return "fdinfo";
     case operation::slab: return "slab";
     case operation::cpu: return "cpu";
+    case operation::directory: return "directory";
+    case operation::remove_tree: return "remove_tree";
+    case operation::file_handle: return "file_handle";
+    case operation::file_time: return "file_time";
+    case operation::replace_file: return "replace_file";
+    case operation::mapping: return "mapping";
+    case operation::inotify: return "inotify";
+    case operation::watcher: return "watcher";
+    case operation::fanotify: return "fanotify";
   }
   return {};
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <fildes/file_times.hpp>
 #include <fildes/format.hpp>
 
 #include "format_number.hpp"
@@ -68,6 +69,20 @@ void print(std::string& out, file_time time) {
   out += '.';
   print_number(out, time.nanoseconds, 10, 9);
   out += 's';
+}
+
+void print(std::string& out, const time_change& change) {
+  if (const auto time = change.time())
+    print(out, *time);
+  else
+    out += change.is_now() ? "now" : "omit";
+}
+
+void print(std::string& out, const file_times& times) {
+  out += "accessed ";
+  print(out, times.accessed);
+  out += ", modified ";
+  print(out, times.modified);
 }
 
 void print(std::string& out, device_number device) {

@@ -32,22 +32,4 @@ result<bool> path_fd::is(const any_fd& fd) noexcept {
   return flags.has(status_flag::path);
 }
 
-result<pinned_file> pinned_file::at(const path_arg& path) noexcept {
-  FILDES_TRY(owned<path_fd> held, path_fd::open(path));
-  FILDES_TRY(const file_status status, stat(held));
-  return pinned_file(std::move(held), status.identity());
-}
-
-result<pinned_file> pinned_file::of(const any_fd& fd) noexcept {
-  FILDES_TRY(owned<any_fd> held, dup(fd));
-  FILDES_TRY(const file_status status, stat(held));
-  return pinned_file(std::move(held), status.identity());
-}
-
-result<bool> is_same_file(const path_arg& a, const path_arg& b) noexcept {
-  FILDES_TRY(const pinned_file one, pinned_file::at(a));
-  FILDES_TRY(const pinned_file other, pinned_file::at(b));
-  return one == other;
-}
-
 }  // namespace fildes::inline FILDES_ABI

@@ -31,6 +31,15 @@ enum class operation : std::uint16_t {
   fdinfo,         ///< a text of /proc/PID/fdinfo that is not understood
   slab,           ///< a slab that is full
   cpu,            ///< how many CPUs there are: files that do not say
+  directory,      ///< records of a directory that are malformed
+  remove_tree,    ///< a tree to be removed, or to be walked
+  file_handle,    ///< a file handle: its bytes
+  file_time,      ///< a time that a file cannot have
+  replace_file,   ///< a file to be written anew
+  mapping,        ///< a mapping: a range that it does not have
+  inotify,        ///< inotify's records, or a watch
+  watcher,        ///< a tree that is watched
+  fanotify,       ///< fanotify's records, or an answer
 };
 
 /// Why something did not work: an errno value and the call that gave it.

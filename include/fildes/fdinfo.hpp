@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include <fildes/file_handle.hpp>
 #include <fildes/path_fd.hpp>
 #include <fildes/signal_set.hpp>
 #include <fildes/time.hpp>
@@ -82,13 +83,6 @@ struct epoll_entry {
   /// From a line; nothing when the line is of another sort.
   static result<std::optional<epoll_entry>> parse(
       std::string_view line) noexcept;
-};
-
-/// As name_to_handle_at(2) makes them.
-struct file_handle {
-  int type = 0;
-  std::size_t size = 0;
-  std::array<std::byte, 128> bytes = {};
 };
 
 /// A file that an inotify instance watches.

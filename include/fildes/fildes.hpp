@@ -14,12 +14,56 @@
 // option_tcp.hpp, option_tcp_types.hpp, option_time.hpp, option_tipc.hpp,
 // option_udp.hpp, option_value.hpp, option_vsock.hpp, option_xdp.hpp.
 //
+// Nor what only some programs do with files: file_cache.hpp, file_clone.hpp,
+// file_extents.hpp, file_handle.hpp, file_lease.hpp, file_link.hpp,
+// file_system.hpp, xattr.hpp.
+//
+// Nor what watches files, which is made of variants: fanotify.hpp,
+// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
+// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
+// inotify_rename.hpp, tree_watcher.hpp.
+//
+// Nor what only some programs do with files: file_attributes.hpp,
+// file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
+// file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
+//
+// Nor what watches files, which is made of variants: fanotify.hpp,
+// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
+// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
+// inotify_rename.hpp, tree_watcher.hpp.
+//
+// Nor what only some programs do with files: file_attributes.hpp,
+// file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
+// file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
+//
+// Nor what watches files, which is made of variants: fanotify.hpp,
+// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
+// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
+// inotify_rename.hpp, tree_watcher.hpp.
+//
+// Nor what only some programs do with files: file_attributes.hpp,
+// file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
+// file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
+//
+// Nor what watches files, which is made of variants: fanotify.hpp,
+// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
+// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
+// inotify_rename.hpp, tree_watcher.hpp.
+//
 // Nor the families of a few: alg.hpp, can.hpp, can_bcm.hpp, can_frame.hpp,
 // netlink.hpp, netlink_ask.hpp, netlink_attribute.hpp, netlink_message.hpp,
-// netlink_request.hpp, netlink_route.hpp, tcp_zerocopy_receive.hpp, xdp.hpp.
+// netlink_request.hpp, netlink_route.hpp, packet.hpp, raw_socket.hpp,
+// tcp_zerocopy_receive.hpp, vsock.hpp, xdp.hpp.
 //
-// Nor the loop, which a program may have of its own: dispatcher.hpp,
-// acceptor.hpp.
+// Nor control messages of one protocol or family, nor sends without copying:
+// control_family.hpp, control_ip.hpp, control_time.hpp, zerocopy.hpp,
+// zerocopy_calls.hpp.
+//
+// Nor what a program asks once, if at all: cpu.hpp, fdinfo.hpp,
+// inout_reserved.hpp.
+//
+// Nor the loop, which a program may have of its own: acceptor.hpp,
+// dispatcher.hpp.
 //
 // Nor what takes signals apart and hands them out: siginfo_kinds.hpp,
 // signal_dispatcher.hpp, signal_hook.hpp.
@@ -35,15 +79,12 @@
 #include <fildes/communicate.hpp>
 #include <fildes/control.hpp>
 #include <fildes/control_error.hpp>
-#include <fildes/control_family.hpp>
-#include <fildes/control_ip.hpp>
 #include <fildes/control_kinds.hpp>
 #include <fildes/control_messages.hpp>
 #include <fildes/control_records.hpp>
-#include <fildes/control_time.hpp>
-#include <fildes/cpu.hpp>
 #include <fildes/datagram_socket.hpp>
 #include <fildes/descriptor.hpp>
+#include <fildes/directory.hpp>
 #include <fildes/epoll.hpp>
 #include <fildes/epoll_events.hpp>
 #include <fildes/epoll_flags.hpp>
@@ -51,35 +92,41 @@
 #include <fildes/error.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/fd.hpp>
-#include <fildes/fdinfo.hpp>
 #include <fildes/file.hpp>
+#include <fildes/file_identity.hpp>
+#include <fildes/file_lock.hpp>
 #include <fildes/file_options.hpp>
+#include <fildes/file_time.hpp>
+#include <fildes/file_time_chrono.hpp>
+#include <fildes/file_times.hpp>
 #include <fildes/flags.hpp>
 #include <fildes/format.hpp>
 #include <fildes/fwd.hpp>
 #include <fildes/infiniband_address.hpp>
 #include <fildes/inout.hpp>
-#include <fildes/inout_reserved.hpp>
 #include <fildes/io.hpp>
 #include <fildes/ip.hpp>
 #include <fildes/ip_address.hpp>
 #include <fildes/listener.hpp>
+#include <fildes/mapped_memory.hpp>
+#include <fildes/mapping.hpp>
+#include <fildes/mapping_options.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/message.hpp>
 #include <fildes/message_batch.hpp>
 #include <fildes/message_flags.hpp>
 #include <fildes/netlink_address.hpp>
 #include <fildes/open.hpp>
-#include <fildes/packet.hpp>
 #include <fildes/packet_address.hpp>
 #include <fildes/passing.hpp>
 #include <fildes/path.hpp>
 #include <fildes/path_fd.hpp>
+#include <fildes/path_options.hpp>
 #include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
 #include <fildes/poll.hpp>
-#include <fildes/raw_socket.hpp>
 #include <fildes/registration.hpp>
+#include <fildes/replace_file.hpp>
 #include <fildes/result.hpp>
 #include <fildes/seqpacket_socket.hpp>
 #include <fildes/siginfo.hpp>
@@ -93,6 +140,7 @@
 #include <fildes/spawn.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/stat.hpp>
+#include <fildes/stat_flags.hpp>
 #include <fildes/stdio.hpp>
 #include <fildes/stream_socket.hpp>
 #include <fildes/string_list.hpp>
@@ -101,14 +149,12 @@
 #include <fildes/timerfd.hpp>
 #include <fildes/token.hpp>
 #include <fildes/transfer.hpp>
+#include <fildes/tree.hpp>
 #include <fildes/udp.hpp>
 #include <fildes/unix_address.hpp>
 #include <fildes/unix_bind.hpp>
 #include <fildes/unix_socket.hpp>
-#include <fildes/vsock.hpp>
 #include <fildes/vsock_address.hpp>
 #include <fildes/wait_status.hpp>
 #include <fildes/wake_up.hpp>
 #include <fildes/xdp_address.hpp>
-#include <fildes/zerocopy.hpp>
-#include <fildes/zerocopy_calls.hpp>

@@ -166,6 +166,21 @@ class file : public any_fd {
   result<std::optional<held_lock>> conflicting_lock(
       lock_kind kind, file_range range = {}) const noexcept;
 
+  /// Locks all of it for who asks by flock(2): lock() does not see these, nor
+  /// they lock(). Any access will do. A change of kind gives it free first.
+  /// \error intr  a signal came first
+  result<> flock(lock_kind kind) const noexcept {
+    return sys::flock(fd_, detail::flock_operation(kind));
+  }
+  /// The same without waiting. \error again  somebody holds it
+  result<> try_flock(lock_kind kind) const noexcept {
+    return sys::flock(fd_, detail::flock_operation(kind) | sys::abi::lock_nb);
+  }
+  /// Gives it free.
+  result<> unflock() const noexcept {
+    return sys::flock(fd_, sys::abi::lock_un);
+  }
+
  protected:
   using any_fd::any_fd;
   file(const file&) = default;  // owned<K>, borrowed<K>?

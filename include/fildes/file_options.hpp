@@ -88,6 +88,14 @@ enum class lock_kind : std::int16_t {
   exclusive = sys::abi::f_wrlck,  ///< F_WRLCK
 };
 
+namespace detail {
+
+constexpr int flock_operation(lock_kind kind) noexcept {
+  return kind == lock_kind::shared ? sys::abi::lock_sh : sys::abi::lock_ex;
+}
+
+}  // namespace detail
+
 /// Somebody's lock.
 struct held_lock {
   lock_kind kind;

@@ -13,6 +13,7 @@
 #include <fildes/bluetooth_address.hpp>
 #include <fildes/can_address.hpp>
 #include <fildes/communicate.hpp>
+#include <fildes/fwd.hpp>
 #include <fildes/infiniband_address.hpp>
 #include <fildes/ip_address.hpp>
 #include <fildes/netlink_address.hpp>
@@ -26,6 +27,7 @@
 
 // Everything prints: with fmt, and with std::format where the standard library
 // has it. Widths and alignment are those of a string: `{:>12}`.
+// size: one line a type
 
 namespace fildes::inline FILDES_ABI::detail {
 
@@ -38,9 +40,17 @@ void print(std::string& out, deadline d);
 void print(std::string& out, file_mode mode);
 void print(std::string& out, file_type type);
 void print(std::string& out, file_time time);
+void print(std::string& out, const time_change& change);
+void print(std::string& out, const file_times& times);
 void print(std::string& out, device_number device);
 void print(std::string& out, const file_identity& identity);
 void print(std::string& out, const file_status& status);
+void print(std::string& out, status_sync sync);
+void print(std::string& out, file_system_type type);
+void print(std::string& out, const file_system_status& status);
+void print(std::string& out, const file_node& node);
+void print(std::string& out, const file_owner& owner);
+void print(std::string& out, const file_handle& handle);
 void print(std::string& out, const pinned_file& pinned);
 void print(std::string& out, access_mode access);
 void print(std::string& out, creation create);
@@ -101,6 +111,14 @@ void print(std::string& out, communicate_end end);
 void print(std::string& out, signal_scope scope);
 void print(std::string& out, namespace_kind kind);
 
+void print(std::string& out, fanotify_report report);
+void print(std::string& out, fanotify_actor actor);
+void print(std::string& out, fanotify_class order);
+void print(std::string& out, fanotify_mark_type type);
+void print(std::string& out, fanotify_effect effect);
+void print(std::string& out, fanotify_missing why);
+void print(std::string& out, permission_answer answer);
+
 void print_address(std::string& out, const any_address& address);
 void print_fd(std::string& out, std::string_view kind, int fd);
 // Takes from `bits` what has a name, `known`, and adds that to the text.
@@ -143,9 +161,11 @@ void print(std::string& out, const result<T>& r) {
     out += fmt::format("{}", r.assume_value());
 }
 
+// What is chrono's converts to some of these, and prints as it does elsewhere.
 template <class T>
-concept printable =
-    requires(std::string& out, const T& value) { detail::print(out, value); };
+concept printable = !chrono_duration<T> && !requires {
+  typename T::clock;
+} && requires(std::string& out, const T& value) { detail::print(out, value); };
 
 }  // namespace fildes::inline FILDES_ABI::detail
 

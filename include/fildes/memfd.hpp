@@ -84,4 +84,30 @@ class memfd : public file {
   ~memfd() = default;
 };
 
+/// A memory file that nobody can cut shorter any more: a mapping of it cannot
+/// be taken away below whoever reads it, who gets no SIGBUS.
+///
+/// What a peer hands over is one when `checked_cast<sealed_memfd>` says so.
+class sealed_memfd : public memfd {
+ public:
+  static constexpr std::string_view kind_name = "sealed_memfd";
+
+  /// Makes one of a size, all zero, never executable, that can neither shrink
+  /// nor grow, and has the seals `also`. With `seal::write` nobody ever writes
+  /// it: add that one when it has been filled.
+  /// \error inval  the name is too long; fbig, nospc  so is the file
+  static result<owned<sealed_memfd>> create(const path_arg& name,
+                                            std::uint64_t size,
+                                            seals also = {}) noexcept;
+
+  /// Whether a descriptor has `seal::shrink`: what checked_cast asks.
+  static result<bool> is(const any_fd& fd) noexcept;
+
+ protected:
+  using memfd::memfd;
+  sealed_memfd(const sealed_memfd&) = default;  // owned<K>, borrowed<K>?
+  sealed_memfd& operator=(const sealed_memfd&) = default;
+  ~sealed_memfd() = default;
+};
+
 }  // namespace fildes::inline FILDES_ABI

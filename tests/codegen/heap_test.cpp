@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fildes/directory.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/file.hpp>
 #include <fildes/io.hpp>
@@ -129,6 +130,17 @@ TEST(heap, long_path_without_a_zero_takes_one) {
   EXPECT_TRUE(opened);
   EXPECT_EQ(allocations([&] { opened = file::open(path).has_value(); }), 0u);
   EXPECT_TRUE(opened);
+}
+
+TEST(heap, reading_a_directory_takes_none) {
+  std::size_t count = 0;
+  EXPECT_EQ(allocations([&] {
+              const auto dir = directory::open("/proc/self").value();
+              directory_reader entries(dir);
+              while (entries.next().value()) ++count;
+            }),
+            0u);
+  EXPECT_GT(count, 10u);
 }
 
 TEST(heap, status_takes_none) {

@@ -2,7 +2,10 @@
 #include <fildes/sys/abi/can.hpp>
 #include <fildes/sys/abi/clock.hpp>
 #include <fildes/sys/abi/control.hpp>
+#include <fildes/sys/abi/extents.hpp>
+#include <fildes/sys/abi/fanotify.hpp>
 #include <fildes/sys/abi/fcntl.hpp>
+#include <fildes/sys/abi/inotify.hpp>
 #include <fildes/sys/abi/interface.hpp>
 #include <fildes/sys/abi/ioctl.hpp>
 #include <fildes/sys/abi/ip_option.hpp>
@@ -10,6 +13,7 @@
 #include <fildes/sys/abi/mman.hpp>
 #include <fildes/sys/abi/netlink.hpp>
 #include <fildes/sys/abi/option.hpp>
+#include <fildes/sys/abi/path.hpp>
 #include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/abi/process.hpp>
 #include <fildes/sys/abi/rtnetlink.hpp>
@@ -35,6 +39,7 @@
 #include <asm/signal.h>
 #include <asm/socket.h>
 #include <asm/sockios.h>
+#include <asm/statfs.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
 #include <linux/can.h>
@@ -46,6 +51,7 @@
 #include <linux/errqueue.h>
 #include <linux/eventpoll.h>
 #include <linux/fadvise.h>
+#include <linux/fanotify.h>
 #include <linux/fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/filter.h>
@@ -59,6 +65,7 @@
 #include <linux/if_xdp.h>
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/inotify.h>
 #include <linux/ipv6.h>
 #include <linux/kcm.h>
 #include <linux/limits.h>
@@ -84,6 +91,7 @@
 #include <linux/un.h>
 #include <linux/veth.h>
 #include <linux/wait.h>
+#include <linux/xattr.h>
 
 #include "uapi.hpp"
 #include "uapi_stat.hpp"

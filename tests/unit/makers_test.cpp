@@ -15,8 +15,10 @@
 #include <gtest/gtest.h>
 
 #include <fildes/descriptor.hpp>
+#include <fildes/directory.hpp>
 #include <fildes/epoll.hpp>
 #include <fildes/eventfd.hpp>
+#include <fildes/inotify.hpp>
 #include <fildes/memfd.hpp>
 #include <fildes/netlink.hpp>
 #include <fildes/path_fd.hpp>
@@ -122,6 +124,11 @@ std::vector<maker> choosing_makers() {
          return one(epoll<kind>::create(i ? epoll_create_flag::inherit
                                           : epoll_create_flags()));
        }},
+      {"inotify", nr::inotify_init1,
+       [](bool i) {
+         return one(
+             inotify::create(i ? inotify_flag::inherit : inotify_flags()));
+       }},
       {"memfd", nr::memfd_create,
        [](bool i) {
          return one(
@@ -167,6 +174,10 @@ std::vector<maker> all_makers() {
                   [](bool) { return one(file::create("/dev/null")); }});
   list.push_back({"file::temporary", sys::nr::openat2,
                   [](bool) { return one(file::temporary("/tmp")); }});
+  list.push_back({"directory::open", sys::nr::openat2,
+                  [](bool) { return one(directory::open("/")); }});
+  list.push_back({"directory::reopen", sys::nr::openat2,
+                  [](bool) { return one(directory::reopen(here())); }});
   list.push_back({"wake_up", sys::nr::eventfd2,
                   [](bool) { return one(wake_up::create()); }});
   list.push_back(

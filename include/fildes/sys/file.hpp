@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <fildes/sys/abi/extents.hpp>
 #include <fildes/sys/abi/fcntl.hpp>
 #include <fildes/sys/abi/types.hpp>
 #include <fildes/sys/number64.hpp>
@@ -134,6 +135,30 @@ FILDES_INLINE result<> fadvise(int fd, std::int64_t offset, std::int64_t size,
 #else
   return checked<nr64::fadvise>(fd, wide{offset}, wide{size}, advice);
 #endif
+}
+
+/// readahead(2)
+FILDES_INLINE result<> readahead(int fd, std::int64_t offset,
+                                 std::size_t size) noexcept {
+  return checked<nr::readahead>(fd, wide{offset}, size);
+}
+
+/// sync_file_range(2), whose flags some ABIs want first.
+FILDES_INLINE result<> sync_file_range(int fd, std::int64_t offset,
+                                       std::int64_t size,
+                                       unsigned flags) noexcept {
+#if defined(__arm__) || defined(__powerpc__)
+  return checked<nr::sync_file_range2>(fd, flags, wide{offset}, wide{size});
+#else
+  return checked<nr::sync_file_range>(fd, wide{offset}, wide{size}, flags);
+#endif
+}
+
+/// cachestat(2). Kernel 6.5.
+FILDES_INLINE result<> cachestat(int fd, const abi::cachestat_range& range,
+                                 abi::cachestat& status) noexcept {
+  return checked<nr::cachestat>(fd, in{&range, sizeof range},
+                                out{&status, sizeof status}, 0);
 }
 
 /// flock(2)

@@ -33,4 +33,44 @@ FILDES_INLINE result<> munmap(void* address, std::size_t size) noexcept {
   return checked<nr::munmap>(address, size);
 }
 
+/// mprotect(2)
+FILDES_INLINE result<> mprotect(void* address, std::size_t size,
+                                int protection) noexcept {
+  return checked<nr::mprotect>(address, size, protection);
+}
+
+/// madvise(2)
+FILDES_INLINE result<> madvise(void* address, std::size_t size,
+                               int advice) noexcept {
+  return checked<nr::madvise>(address, size, advice);
+}
+
+/// msync(2)
+FILDES_INLINE result<> msync(void* address, std::size_t size,
+                             unsigned flags) noexcept {
+  return checked<nr::msync>(address, size, flags);
+}
+
+/// mlock(2)
+FILDES_INLINE result<> mlock(void* address, std::size_t size) noexcept {
+  return checked<nr::mlock>(address, size);
+}
+
+/// mlock2(2). Kernel 4.4.
+FILDES_INLINE result<> mlock2(void* address, std::size_t size,
+                              unsigned flags) noexcept {
+  return checked<nr::mlock2>(address, size, flags);
+}
+
+/// munlock(2)
+FILDES_INLINE result<> munlock(void* address, std::size_t size) noexcept {
+  return checked<nr::munlock>(address, size);
+}
+
+/// mremap(2), to wherever the kernel likes.
+FILDES_INLINE result<void*> mremap(void* address, std::size_t old_size,
+                                   std::size_t size, unsigned flags) noexcept {
+  return checked<nr::mremap, void*>(address, old_size, size, flags);
+}
+
 }  // namespace fildes::inline FILDES_ABI::sys

@@ -22,6 +22,8 @@ inline constexpr nr clock_gettime = nr::clock_gettime64;
 inline constexpr nr clock_getres = nr::clock_getres_time64;
 inline constexpr nr timerfd_settime = nr::timerfd_settime64;
 inline constexpr nr timerfd_gettime = nr::timerfd_gettime64;
+inline constexpr nr utimensat = nr::utimensat_time64;
+inline constexpr nr fstatfs = nr::fstatfs64;  // with a size: see sys::fstatfs
 #else
 inline constexpr nr fcntl = nr::fcntl;
 inline constexpr nr truncate = nr::truncate;
@@ -35,6 +37,8 @@ inline constexpr nr clock_gettime = nr::clock_gettime;
 inline constexpr nr clock_getres = nr::clock_getres;
 inline constexpr nr timerfd_settime = nr::timerfd_settime;
 inline constexpr nr timerfd_gettime = nr::timerfd_gettime;
+inline constexpr nr utimensat = nr::utimensat;
+inline constexpr nr fstatfs = nr::fstatfs;
 #endif
 
 #if defined(__arm__) || defined(__i386__)

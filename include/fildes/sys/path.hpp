@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fildes/sys/abi/fcntl.hpp>
+#include <fildes/sys/abi/path.hpp>
 #include <fildes/sys/abi/types.hpp>
 #include <fildes/sys/number64.hpp>
 #include <fildes/sys/syscall.hpp>
@@ -36,6 +37,12 @@ FILDES_INLINE result<> fchmod(int fd, unsigned mode) noexcept {
 FILDES_INLINE result<> fchmodat(int dir, const char* path,
                                 unsigned mode) noexcept {
   return checked<nr::fchmodat>(dir, text{path}, mode);
+}
+
+/// fchmodat2(2): with flags. Kernel 6.6.
+FILDES_INLINE result<> fchmodat2(int dir, const char* path, unsigned mode,
+                                 int flags) noexcept {
+  return checked<nr::fchmodat2>(dir, text{path}, mode, flags);
 }
 
 /// chmod(2)
@@ -100,6 +107,18 @@ FILDES_INLINE result<> mkdirat(int dir, const char* path,
   return checked<nr::mkdirat>(dir, text{path}, mode);
 }
 
+/// mknodat(2): the mode with the type, the device as new_encode_dev has it.
+FILDES_INLINE result<> mknodat(int dir, const char* path, std::uint32_t mode,
+                               std::uint32_t device) noexcept {
+  return checked<nr::mknodat>(dir, text{path}, mode, device);
+}
+
+/// symlinkat(2)
+FILDES_INLINE result<> symlinkat(const char* target, int dir,
+                                 const char* path) noexcept {
+  return checked<nr::symlinkat>(text{target}, dir, text{path});
+}
+
 /// renameat2(2)
 FILDES_INLINE result<> renameat2(int old_dir, const char* old_path, int new_dir,
                                  const char* new_path,
@@ -118,6 +137,32 @@ FILDES_INLINE result<> linkat(int old_dir, const char* old_path, int new_dir,
                               const char* new_path, int flags) noexcept {
   return checked<nr::linkat>(old_dir, text{old_path}, new_dir, text{new_path},
                              flags);
+}
+
+/// fstatfs(2)
+FILDES_INLINE result<> fstatfs(int fd, abi::statfs& status) noexcept {
+  const out filled{&status, sizeof status};
+  if constexpr (nr64::fstatfs == nr::fstatfs)
+    return checked<nr64::fstatfs>(fd, filled);
+  else
+    return checked<nr64::fstatfs>(fd, sizeof status, filled);
+}
+
+/// name_to_handle_at(2). `mount` has room for 4 bytes, or 8 with
+/// AT_HANDLE_MNT_ID_UNIQUE.
+FILDES_INLINE result<> name_to_handle_at(int dir, const char* path,
+                                         abi::file_handle& handle, out mount,
+                                         int flags) noexcept {
+  return checked<nr::name_to_handle_at>(
+      dir, text{path}, in_out{&handle, sizeof handle}, mount, flags);
+}
+
+/// open_by_handle_at(2)
+FILDES_INLINE result<int> open_by_handle_at(int mount,
+                                            const abi::file_handle& handle,
+                                            unsigned flags) noexcept {
+  return checked<nr::open_by_handle_at, int>(
+      mount, in{&handle, 8 + std::size_t{handle.bytes}}, flags);
 }
 
 }  // namespace fildes::inline FILDES_ABI::sys

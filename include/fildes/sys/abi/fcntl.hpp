@@ -15,8 +15,10 @@ namespace fildes::inline FILDES_ABI::sys::abi {
 
 inline constexpr int at_fdcwd = -100;
 inline constexpr int at_symlink_nofollow = 0x100;
+inline constexpr int at_symlink_follow = 0x400;
 inline constexpr int at_eaccess = 0x200;
 inline constexpr int at_removedir = 0x200;
+inline constexpr int at_no_automount = 0x800;
 inline constexpr int at_empty_path = 0x1000;
 
 inline constexpr std::uint32_t o_rdonly = 0;
@@ -111,6 +113,18 @@ inline constexpr int f_setpipe_sz = 1031;
 inline constexpr int f_getpipe_sz = 1032;
 inline constexpr int f_add_seals = 1033;
 inline constexpr int f_get_seals = 1034;
+inline constexpr int f_setsig = 10;
+inline constexpr int f_getsig = 11;
+inline constexpr int f_setlease = 1024;
+inline constexpr int f_getlease = 1025;
+inline constexpr int f_get_rw_hint = 1035;
+inline constexpr int f_set_rw_hint = 1036;
+
+// Of flock(2).
+inline constexpr int lock_sh = 1;
+inline constexpr int lock_ex = 2;
+inline constexpr int lock_nb = 4;
+inline constexpr int lock_un = 8;
 
 inline constexpr std::uint32_t fd_cloexec = 1;
 
