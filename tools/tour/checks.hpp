@@ -14,7 +14,19 @@ struct kind_check {
   std::string_view name;
   std::string_view what;
   fildes::result<bool> (*run)();
+  /// The kernel may be without it, or a policy against it.
+  bool optional = false;
 };
+
+// checks_files.cpp
+fildes::result<bool> check_directory();
+fildes::result<bool> check_resolve();
+fildes::result<bool> check_tree();
+fildes::result<bool> check_times();
+fildes::result<bool> check_replace();
+fildes::result<bool> check_mapping();
+fildes::result<bool> check_inotify();
+fildes::result<bool> check_fanotify();
 
 // checks_moving.cpp
 fildes::result<bool> check_splice();

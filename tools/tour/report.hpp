@@ -29,7 +29,7 @@ struct machine {
 
 struct check {
   std::string_view name;
-  std::string_view what;
+  std::string what;
   std::string failure;  // empty when it is well
 };
 

@@ -69,8 +69,8 @@ std::size_t count_open(const part& p) {
 std::vector<check> look_for_parts() {
   std::vector<check> found;
   for (const part& p : parts)
-    found.push_back(
-        {p.name, p.what, count_open(p) >= p.at_least ? "" : "none is open"});
+    found.push_back({p.name, std::string(p.what),
+                     count_open(p) >= p.at_least ? "" : "none is open"});
   return found;
 }
 
