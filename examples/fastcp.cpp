@@ -103,6 +103,7 @@ int run(const request& asked) {
     j.complain(to, where.error());
     return j.finish();
   }
+  j.expect({sources.begin(), sources.end()});
   tree_copier trees(j, std::move(where.value().directory));
   std::set<std::string> taken;
   for (const std::string& source : sources) {

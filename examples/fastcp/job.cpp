@@ -59,6 +59,10 @@ void job::mention(std::string_view from, std::string_view to) const {
   fmt::print("{} -> {}\n", from, to);
 }
 
+void job::expect(std::vector<std::string> sources) {
+  if (terminal_) all_.emplace(std::move(sources));
+}
+
 bool job::goes_on(std::uint64_t moving) {
   if (terminal_) draw(moving);
   return signal_came == 0;
@@ -71,9 +75,20 @@ void job::draw(std::uint64_t moving) {
   const auto past = std::max(time - begin_, nanoseconds(1'000'000));
   const double seconds = static_cast<double>(past.count()) / 1e9;
   const auto bytes = static_cast<double>(done.bytes + moving);
-  fmt::print(stderr, "\r\033[K{} files, {}, {}/s",
+  fmt::print(stderr, "\r\033[K{}{} files, {}, {}/s", bar(bytes),
              done.files + done.directories, amount(bytes),
              amount(bytes / seconds));
+}
+
+// Never full: what is full is done, and gone.
+std::string job::bar(double bytes) const {
+  const auto all = all_ ? all_->bytes() : std::nullopt;
+  if (!all || *all == 0) return {};
+  constexpr int width = 24;
+  const double part = std::min(bytes / static_cast<double>(*all), 0.99);
+  return fmt::format("[{:.<{}}] {:2} %, ",
+                     std::string(static_cast<std::size_t>(part * width), '#'),
+                     width, static_cast<int>(part * 100));
 }
 
 void job::clear() const {

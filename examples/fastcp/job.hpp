@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 #include <fildes/clock.hpp>
 #include <fildes/result.hpp>
 #include <fildes/time.hpp>
+
+#include "counter.hpp"
 
 namespace fastcp {
 
@@ -39,6 +42,9 @@ class job {
   void mention(std::string_view from, std::string_view to) const;
   bool is_verbose() const noexcept { return verbose_; }
 
+  /// Has the line of a terminal say how much of it all is done.
+  void expect(std::vector<std::string> sources);
+
   /// False when it was interrupted. Draws the line of a terminal, when it is
   /// time: `moving` are the bytes so far of a file that is not counted yet.
   bool goes_on(std::uint64_t moving = 0);
@@ -50,12 +56,14 @@ class job {
 
  private:
   void draw(std::uint64_t moving);
+  std::string bar(double bytes) const;
   void clear() const;
 
   bool verbose_;
   bool terminal_;
   moment<clock_id::monotonic> begin_;
   moment<clock_id::monotonic> next_;
+  std::optional<counter> all_;
 };
 
 /// From here on SIGINT, SIGTERM and SIGHUP end the run where it can be ended

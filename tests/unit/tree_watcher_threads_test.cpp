@@ -2,10 +2,12 @@
 #include <fildes/tree_watcher.hpp>
 
 #include <atomic>
+#include <fstream>
 #include <random>
 #include <thread>
 
 #include "helpers.hpp"
+#include "support/skip.hpp"
 #include "waiting.hpp"
 #include "watching.hpp"
 
@@ -204,6 +206,43 @@ TEST_F(threads_test, view_is_the_tree_when_events_are_lost_again_and_again) {
     ASSERT_TRUE(tree.read(told));
   });
   finish(tree, told);
+}
+
+/// Watchers that are opened meanwhile have a queue of so many events. It is a
+/// setting of the whole machine, which is as it was when this ends.
+class queue_setting {
+ public:
+  explicit queue_setting(int events) {
+    std::ifstream(path) >> old_;
+    std::ofstream(path) << events;
+    std::ifstream(path) >> now_;
+  }
+  ~queue_setting() { std::ofstream(path) << old_; }
+  queue_setting(const queue_setting&) = delete;
+  queue_setting& operator=(const queue_setting&) = delete;
+
+  int now() const { return now_; }
+
+ private:
+  static constexpr const char* path = "/proc/sys/fs/inotify/max_queued_events";
+  int old_ = 0;
+  int now_ = 0;
+};
+
+result<tree_watcher> open_with_queue(int events, const std::string& root) {
+  const queue_setting setting(events);
+  if (setting.now() != events) return error(errc::perm, operation::inotify);
+  return tree_watcher::open(root, {.changes = {}});
+}
+
+TEST_F(threads_test, view_is_the_tree_with_a_queue_of_16_events) {
+  auto tree = open_with_queue(16, root_);
+  if (!tree && tree.error() == errc::perm)
+    return support::skip("the length of queues cannot be set here");
+  follower told(tree.value());
+  work(files(100'000), [&] { ASSERT_TRUE(tree.value().read(told)); });
+  finish(tree.value(), told);
+  EXPECT_GE(told.overflows(), 1);
 }
 
 }  // namespace
