@@ -14,7 +14,8 @@ function(fildes_python_test script program)
     list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
     file(GENERATE OUTPUT ${suite}-emulated
       CONTENT "#!/bin/sh\nexec ${emulator} ${runnable} \"$@\"\n"
-      FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+      FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
+        GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
     set(runnable ${CMAKE_CURRENT_BINARY_DIR}/${suite}-emulated)
   endif()
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})

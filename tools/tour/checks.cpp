@@ -202,7 +202,8 @@ check run(const kind_check& c) {
   const auto r = c.run();
   check done{c.name, std::string(c.what), ""};
   if (r.has_error() && c.optional && is_absent(r.error()))
-    done.what = fmt::format("left out: {}", r.error());
+    done.what = r.error() == errc::nosys ? "left out: not in this kernel"
+                                         : "left out: not permitted";
   else if (r.has_error())
     done.failure = fmt::format("{}", r.error());
   else if (!r.value())
