@@ -37,7 +37,7 @@ std::optional<std::string_view> name_in(byte_view info) noexcept {
   const auto size = read_at<std::uint32_t>(info, offset_of_handle);
   const std::string_view rest = info.after(offset_of_bytes).after(size).text();
   const std::size_t end = rest.find('\0');
-  if (end == rest.npos) return std::nullopt;
+  if (end == std::string_view::npos) return std::nullopt;
   return rest.substr(0, end);
 }
 

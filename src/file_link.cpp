@@ -27,13 +27,13 @@ result<> link_into(const file& fd, const path_fd& base, const path_arg& name,
   const std::string_view whole(path);
   const std::size_t slash = whole.find_last_of('/');
   const std::string_view parent =
-      slash == whole.npos ? "." : whole.substr(0, slash + 1);
+      slash == std::string_view::npos ? "." : whole.substr(0, slash + 1);
   FILDES_TRY(
       const auto directory,
       path_fd::open_at(base, parent,
                        {.flags = open_flag::directory, .resolve = resolve}));
   return link_raw(fd.raw(), directory.raw(),
-                  slash == whole.npos ? path : path + slash + 1);
+                  slash == std::string_view::npos ? path : path + slash + 1);
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -14,8 +14,9 @@ constexpr std::size_t digits = 9;
 template <class Integer>
 result<Integer> all_of(std::string_view text) noexcept {
   Integer number{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, code] = std::from_chars(begin, end, number);
   if (stop != end || code == std::errc::invalid_argument)
     return error(errc::inval, operation::file_time);
   if (code != std::errc()) return error(errc::overflow, operation::file_time);
@@ -32,7 +33,7 @@ bool is_plain(std::string_view seconds) noexcept {
 
 result<file_time> parse_file_time(std::string_view text) noexcept {
   const std::size_t point = text.find('.');
-  if (point == text.npos || text.size() != point + digits + 2 ||
+  if (point == std::string_view::npos || text.size() != point + digits + 2 ||
       !text.ends_with('s') || !is_plain(text.substr(0, point)))
     return error(errc::inval, operation::file_time);
   file_time t;

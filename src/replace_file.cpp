@@ -50,7 +50,7 @@ struct place {
 
 result<place> split(std::string_view path) noexcept {
   const std::size_t slash = path.rfind('/');
-  const std::size_t begin = slash == path.npos ? 0 : slash + 1;
+  const std::size_t begin = slash == std::string_view::npos ? 0 : slash + 1;
   const std::string_view name = path.substr(begin);
   if (name.empty() || name == "." || name == "..") return refused(errc::inval);
   return place{begin == 0 ? "." : path.substr(0, begin), name};

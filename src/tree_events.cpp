@@ -110,7 +110,7 @@ void tree_state::check_root() {
 
 void tree_state::created(watched_directory& in, std::string_view name,
                          bool directory) {
-  const tree_name* const known = tree_.find(in, name);
+  const tree_name* const known = watched_tree::find(in, name);
   if (directory || (known != nullptr && known->directory))
     set_right(in, name);
   else if (known == nullptr)
@@ -119,7 +119,7 @@ void tree_state::created(watched_directory& in, std::string_view name,
 
 void tree_state::deleted(watched_directory& in, std::string_view name,
                          bool directory) {
-  const tree_name* const known = tree_.find(in, name);
+  const tree_name* const known = watched_tree::find(in, name);
   if (known == nullptr) return;
   if (directory || known->directory)
     set_right(in, name);
@@ -132,14 +132,14 @@ void tree_state::deleted(watched_directory& in, std::string_view name,
 void tree_state::renamed(const joined_move& move) {
   auto& from = *tree_.find(move.from.watch);
   auto& to = *tree_.find(move.to.watch);
-  const tree_name* const known = tree_.find(from, move.from.name);
+  const tree_name* const known = watched_tree::find(from, move.from.name);
   if (known == nullptr) return created(to, move.to.name, move.directory);
   if (known->directory != move.directory) {
     set_right(move.to);
     return set_right(move.from);
   }
   if (known->below) return renamed_directory(move);
-  const tree_name* const other = tree_.find(to, move.to.name);
+  const tree_name* const other = watched_tree::find(to, move.to.name);
   const bool replaces = other != nullptr;
   if (replaces && other->below &&
       exchanged(move, *other->below,
@@ -154,8 +154,9 @@ void tree_state::renamed(const joined_move& move) {
 void tree_state::renamed_directory(const joined_move& move) {
   auto& from = *tree_.find(move.from.watch);
   auto& to = *tree_.find(move.to.watch);
-  const watched_directory& it = *tree_.find(from, move.from.name)->below;
-  const tree_name* const other = tree_.find(to, move.to.name);
+  const watched_directory& it =
+      *watched_tree::find(from, move.from.name)->below;
+  const tree_name* const other = watched_tree::find(to, move.to.name);
   auto before = look(from, move.from.name);
   const auto now = look(to, move.to.name);
   const bool possible = !watched_tree::is_below(to, it) &&
@@ -176,7 +177,8 @@ void tree_state::renamed_directory(const joined_move& move) {
 void tree_state::renamed_to(const joined_move& move) {
   auto& from = *tree_.find(move.from.watch);
   auto& to = *tree_.find(move.to.watch);
-  if (tree_.find(to, move.to.name) != nullptr) remove_quietly(to, move.to.name);
+  if (watched_tree::find(to, move.to.name) != nullptr)
+    remove_quietly(to, move.to.name);
   this->move(from, move.from.name, to, move.to.name);
 }
 

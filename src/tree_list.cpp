@@ -100,9 +100,10 @@ void tree_state::found(watched_directory& in, const directory_entry& entry) {
   const file_type type = entry.type();
   if (type != file_type::directory && type != file_type::unknown)
     found_file(in, name);
-  else if (!set_right(in, name) && tree_.find(in, name) == nullptr)
+  else if (!set_right(in, name) && watched_tree::find(in, name) == nullptr)
     add(in, name, type == file_type::directory);
-  if (tree_name* const known = tree_.find(in, name)) known->round = in.round;
+  if (tree_name* const known = watched_tree::find(in, name))
+    known->round = in.round;
 }
 
 void tree_state::check_unseen(watched_directory& it) {
@@ -111,7 +112,8 @@ void tree_state::check_unseen(watched_directory& it) {
     if (one.round != it.round) unseen.push_back(name);
   for (const std::string& name : unseen) {
     set_right(it, name);
-    if (tree_name* const known = tree_.find(it, name)) known->round = it.round;
+    if (tree_name* const known = watched_tree::find(it, name))
+      known->round = it.round;
   }
 }
 

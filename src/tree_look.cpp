@@ -107,13 +107,13 @@ bool tree_state::set_right(watched_directory& in, std::string_view name) {
     found_directory(in, name, at.assume_value());
   else if (at.assume_value().what == looked_at::kind::file)
     found_file(in, name);
-  else if (tree_.find(in, name) != nullptr)
+  else if (watched_tree::find(in, name) != nullptr)
     remove(in, name);
   return true;
 }
 
 void tree_state::found_file(watched_directory& in, std::string_view name) {
-  const tree_name* const known = tree_.find(in, name);
+  const tree_name* const known = watched_tree::find(in, name);
   if (known != nullptr && !known->directory) return;
   if (known != nullptr) remove(in, name);
   add(in, name, false);
@@ -121,7 +121,7 @@ void tree_state::found_file(watched_directory& in, std::string_view name) {
 
 void tree_state::found_directory(watched_directory& in, std::string_view name,
                                  const looked_at& at) {
-  const tree_name* known = tree_.find(in, name);
+  const tree_name* known = watched_tree::find(in, name);
   if (known != nullptr && known->below && known->below->self == at.self) return;
   if (known != nullptr && (!known->directory || known->below)) {
     remove(in, name);
@@ -137,7 +137,7 @@ void tree_state::watch(watched_directory& in, std::string_view name,
   auto* const elsewhere =
       id.has_value() ? tree_.find(id.assume_value()) : nullptr;
   if (elsewhere != nullptr) return found_elsewhere(*elsewhere, in, name);
-  if (tree_.find(in, name) == nullptr) add(in, name, true);
+  if (watched_tree::find(in, name) == nullptr) add(in, name, true);
   if (id.has_error()) return unwatched(in, name, id.assume_error().code());
   to_list(tree_.watch_below(in, name, id.assume_value(), at.self));
 }
@@ -148,7 +148,7 @@ void tree_state::watch(watched_directory& in, std::string_view name,
 void tree_state::found_elsewhere(watched_directory& it, watched_directory& in,
                                  std::string_view name) {
   if (tree_.is_below(in, it)) return defer(in);
-  if (tree_.find(in, name) != nullptr) remove_quietly(in, name);
+  if (watched_tree::find(in, name) != nullptr) remove_quietly(in, name);
   move(*it.parent, *it.name, in, name);
 }
 

@@ -46,7 +46,7 @@ void tree_state::remove_quietly(watched_directory& in, std::string_view name) {
 
 void tree_state::remove(watched_directory& in, std::string_view name) {
   const auto path = watched_tree::path(in, name, path_);
-  const bool directory = tree_.find(in, name)->directory;
+  const bool directory = watched_tree::find(in, name)->directory;
   remove_quietly(in, name);
   tell({.what = tree_event::deleted, .path = path, .directory = directory});
 }

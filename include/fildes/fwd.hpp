@@ -69,6 +69,7 @@ struct access_options;
 struct atomic_write_limits;
 struct device_number;
 struct direct_io_alignment;
+// NOLINTNEXTLINE(bugprone-forward-declaration-namespace): not the kernel's
 struct file_handle;
 struct file_identity;
 struct file_owner;
@@ -129,6 +130,7 @@ class fanotify_permission;
 class fanotify_record;
 class inotify;
 class inotify_events;
+// NOLINTNEXTLINE(bugprone-forward-declaration-namespace): not fdinfo's
 class inotify_watch;
 class permission_answer;
 class permission_request;
@@ -215,6 +217,7 @@ namespace fdinfo {
 class reader;
 struct epoll_entry;
 struct eventfd_state;
+// NOLINTNEXTLINE(bugprone-forward-declaration-namespace): not the kind's
 struct inotify_watch;
 struct pidfd_state;
 struct summary;
