@@ -63,7 +63,7 @@ result<owned<path_fd>> tree_state::walk_to(const watched_directory& it) {
 }
 
 result<> tree_state::identify(looked_at& at) const {
-  sys::abi::statx status;
+  sys::abi::statx status = {};
   FILDES_TRYV(sys::statx(at.held->raw(), "", sys::abi::at_empty_path,
                          sys::abi::statx_basic_stats | sys::abi::statx_mnt_id,
                          status));
@@ -147,7 +147,7 @@ void tree_state::watch(watched_directory& in, std::string_view name,
 // them.
 void tree_state::found_elsewhere(watched_directory& it, watched_directory& in,
                                  std::string_view name) {
-  if (tree_.is_below(in, it)) return defer(in);
+  if (watched_tree::is_below(in, it)) return defer(in);
   if (watched_tree::find(in, name) != nullptr) remove_quietly(in, name);
   move(*it.parent, *it.name, in, name);
 }

@@ -72,7 +72,7 @@ class watched_tree {
   /// Makes the directory behind a name, or the root, one that is watched.
   void watch(watched_directory& it, watch_id watch, const file_identity& self);
   watched_directory& watch_below(watched_directory& in, std::string_view name,
-                                 watch_id watch, const file_identity& self);
+                                 watch_id id, const file_identity& self);
 
   /// Takes the watch of a directory from it: the kernel has ended it.
   void forget(watch_id watch) noexcept { watches_.erase(number(watch)); }
