@@ -14,33 +14,6 @@
 // option_tcp.hpp, option_tcp_types.hpp, option_time.hpp, option_tipc.hpp,
 // option_udp.hpp, option_value.hpp, option_vsock.hpp, option_xdp.hpp.
 //
-// Nor what only some programs do with files: file_cache.hpp, file_clone.hpp,
-// file_extents.hpp, file_handle.hpp, file_lease.hpp, file_link.hpp,
-// file_system.hpp, xattr.hpp.
-//
-// Nor what watches files, which is made of variants: fanotify.hpp,
-// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
-// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
-// inotify_rename.hpp, tree_watcher.hpp.
-//
-// Nor what only some programs do with files: file_attributes.hpp,
-// file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
-// file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
-//
-// Nor what watches files, which is made of variants: fanotify.hpp,
-// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
-// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
-// inotify_rename.hpp, tree_watcher.hpp.
-//
-// Nor what only some programs do with files: file_attributes.hpp,
-// file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
-// file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
-//
-// Nor what watches files, which is made of variants: fanotify.hpp,
-// fanotify_event.hpp, fanotify_flags.hpp, fanotify_reader.hpp,
-// fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
-// inotify_rename.hpp, tree_watcher.hpp.
-//
 // Nor what only some programs do with files: file_attributes.hpp,
 // file_cache.hpp, file_clone.hpp, file_extents.hpp, file_handle.hpp,
 // file_lease.hpp, file_link.hpp, file_system.hpp, xattr.hpp.
