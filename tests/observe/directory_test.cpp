@@ -286,7 +286,7 @@ TEST(remove_tree, knows_mounts_without_openat2) {
   fs::create_directories(dir / "tree/mount");
   fs::create_directories(dir / "outside/inner");
   const int outcome = test::in_child([&] {
-    if (!test::has_own_mounts() ||
+    if (!test::leave_mount_namespace() ||
         !test::bind_mount(dir / "outside", dir / "tree/mount"))
       return 77;
     const stand_in older([](const observed_call& call) {

@@ -41,15 +41,15 @@ inline bool leave_mount_namespace() {
   return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
-/// Runs a body in a child process where a directory is a disk of 256 KiB in
-/// memory. The mount ends with the process.
+/// Runs a body in a child process where a directory is a disk in memory, of
+/// that size. The mount ends with the process.
 template <class Body>
-void on_a_tiny_disk(Body body) {
+void on_a_disk(const std::string& size, Body body) {
   const scratch_directory disk;
   constexpr int cannot = 77;
   const int ended = in_child([&] {
-    if (!leave_mount_namespace() ||
-        mount("none", disk.path().c_str(), "tmpfs", 0, "size=256k") != 0)
+    if (!leave_mount_namespace() || mount("none", disk.path().c_str(), "tmpfs",
+                                          0, ("size=" + size).c_str()) != 0)
       return cannot;
     body(disk.path());
     std::fflush(stdout);
@@ -57,6 +57,11 @@ void on_a_tiny_disk(Body body) {
   });
   if (ended == cannot) return support::skip("no mount namespaces here");
   EXPECT_EQ(ended, 0);
+}
+
+template <class Body>
+void on_a_tiny_disk(Body body) {
+  on_a_disk("256k", body);
 }
 
 /// From now on `call` fails when the low word of an argument, counted from 0,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <fildes/file_identity.hpp>
 
-#include <sched.h>
 #include <sys/mount.h>
 
 #include <filesystem>
@@ -13,6 +12,7 @@
 #include <fildes/pipe.hpp>
 #include <fildes/stdio.hpp>
 
+#include "disk.hpp"
 #include "helpers.hpp"
 #include "support/skip.hpp"
 
@@ -168,10 +168,7 @@ TEST(pinned_file, is_the_same_where_it_is_mounted_besides) {
   const auto inner = dir / "there/f";
   constexpr int refused = 77;
   const int outcome = test::in_child([&] {
-    if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
-      return refused;
-    if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
-      return refused;
+    if (!test::leave_mount_namespace()) return refused;
     if (mount(dir.path().c_str(), (dir / "there").c_str(), nullptr, MS_BIND,
               nullptr) != 0)
       return refused;

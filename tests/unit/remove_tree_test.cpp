@@ -164,7 +164,7 @@ int with_mounts(const test::scratch_directory& dir, Body body) {
   (void)dir.with_file("tree/a/file", "");
   (void)dir.with_file("file", "text");
   return test::in_child([&] {
-    if (!test::has_own_mounts() ||
+    if (!test::leave_mount_namespace() ||
         !test::bind_mount(dir / "outside", dir / "tree/a/mount") ||
         !test::bind_mount(dir / "file", dir / "tree/a/file"))
       return refused;

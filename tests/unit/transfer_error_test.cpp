@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -8,7 +6,7 @@
 
 #include <fildes/transfer.hpp>
 
-#include "support/skip.hpp"
+#include "unit/disk.hpp"
 #include "unit/moving.hpp"
 
 namespace {
@@ -17,45 +15,8 @@ using namespace fildes;
 
 constexpr std::size_t room = 1 << 20;
 
-void write_line(const char* path, const std::string& line) {
-  const int fd = open(path, O_WRONLY | O_CLOEXEC);
-  if (write(fd, line.data(), line.size()) < 0) std::perror(path);
-  close(fd);
-}
-
-// A mount namespace of this process alone, as root or with one's own users.
-bool leave_mount_namespace() {
-  const std::string user = "0 " + std::to_string(getuid()) + " 1";
-  const std::string group = "0 " + std::to_string(getgid()) + " 1";
-  if (unshare(CLONE_NEWNS) != 0) {
-    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-    write_line("/proc/self/uid_map", user);
-    write_line("/proc/self/setgroups", "deny");
-    write_line("/proc/self/gid_map", group);
-  }
-  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-}
-
-// Runs a body in a child process where `directory` is a disk of 1 MiB. The
-// mount ends with the process.
-template <class Body>
-void on_a_small_disk(Body body) {
-  const test::scratch_directory disk;
-  constexpr int cannot = 77;
-  const int ended = test::in_child([&] {
-    if (!leave_mount_namespace() ||
-        mount("none", disk.path().c_str(), "tmpfs", 0, "size=1m") != 0)
-      return cannot;
-    body(disk.path());
-    std::fflush(stdout);
-    return testing::Test::HasFailure() ? 1 : 0;
-  });
-  if (ended == cannot) return support::skip("no mount namespaces here");
-  EXPECT_EQ(ended, 0);
-}
-
 TEST(transfer_error, full_disk_leaves_the_source_behind_what_arrived) {
-  on_a_small_disk([](const std::string& disk) {
+  test::on_a_disk("1m", [](const std::string& disk) {
     const std::string bytes = test::pattern(3 * room);
     for (const bool refused : {false, true}) {
       if (refused)
@@ -77,7 +38,7 @@ TEST(transfer_error, full_disk_leaves_the_source_behind_what_arrived) {
 }
 
 TEST(transfer_error, full_disk_loses_nothing_of_a_stream) {
-  on_a_small_disk([](const std::string& disk) {
+  test::on_a_disk("1m", [](const std::string& disk) {
     const std::string bytes = test::pattern(3 * room);
     for (const bool is_pipe : {true, false}) {
       int ends[2];

@@ -375,7 +375,7 @@ TEST(tree_walk, enters_mounts_unless_told_not_to) {
   fs::create_directories(dir / "tree/other");
   fs::create_directories(dir / "outside/inner");
   const int outcome = test::in_child([&] {
-    if (!test::has_own_mounts() ||
+    if (!test::leave_mount_namespace() ||
         !test::bind_mount(dir / "outside", dir / "tree/mount"))
       return refused;
     const names all = {"mount", "mount/inner", "other"};

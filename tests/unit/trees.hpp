@@ -2,7 +2,6 @@
 #pragma once
 
 #include <fcntl.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "disk.hpp"
 #include "waiting.hpp"
 
 // What the tests of trees share. By libc, as helpers.hpp.
@@ -39,13 +39,6 @@ inline bool limit_descriptors(unsigned more) {
   const rlimit few = {static_cast<rlim_t>(next) + more,
                       static_cast<rlim_t>(next) + more};
   return next >= 0 && setrlimit(RLIMIT_NOFILE, &few) == 0;
-}
-
-/// Makes this process's mounts its own; for a child process.
-inline bool has_own_mounts() {
-  if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
-    return false;
-  return mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
 
 inline bool bind_mount(const std::string& what, const std::string& at) {
