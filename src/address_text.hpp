@@ -6,6 +6,7 @@
 #include <limits>
 
 #include <fildes/address.hpp>
+#include <fildes/fwd.hpp>
 
 // How addresses are written as text, and read again.
 

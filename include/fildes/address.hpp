@@ -10,12 +10,14 @@
 #include <type_traits>
 
 #include <fildes/bytes.hpp>
-#include <fildes/fwd.hpp>
 #include <fildes/result.hpp>
 #include <fildes/sys/abi/sockaddr.hpp>
 #include <fildes/sys/abi/socket.hpp>
 
 namespace fildes::inline FILDES_ABI {
+
+class ipv4;
+class ipv6;
 
 /// What bind(2), connect(2) and sendto(2) take: the address of some family as
 /// the kernel lays it out. A type of your own is one, too, when it has these.

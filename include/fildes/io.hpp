@@ -3,10 +3,11 @@
 
 #include <fildes/bytes.hpp>
 #include <fildes/fd.hpp>
-#include <fildes/fwd.hpp>
 #include <fildes/time.hpp>
 
 namespace fildes::inline FILDES_ABI {
+
+class socket;
 
 /// A kind that bytes can be read from.
 template <class K>
