@@ -43,6 +43,10 @@ std::string_view operation_name(operation what) noexcept {
     case operation::inotify: return "inotify";
     case operation::watcher: return "watcher";
     case operation::fanotify: return "fanotify";
+    case operation::terminal: return "terminal";
+    case operation::message_queue: return "message_queue";
+    case operation::fifo: return "fifo";
+    case operation::device: return "device";
   }
   return {};
 }

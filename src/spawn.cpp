@@ -126,11 +126,21 @@ bool may_be_target(std::span<const child_fd> all, const child_fd& one) {
   return one.number > 2 && std::count_if(all.begin(), all.end(), same) == 1;
 }
 
+// Whoever gets a terminal uses it, unless told otherwise.
+child_stream stream_of(const child_stream& stream,
+                       const spawn_options& options) {
+  if (!options.controlling_terminal || stream != child_stream::inherit)
+    return stream;
+  return options.controlling_terminal->stream();
+}
+
 // What is open already comes first: a number that is free now would be taken by
 // what is opened here.
 result<parent_side> open_all(const spawn_options& options) {
   parent_side side;
-  const child_stream streams[] = {options.in, options.out, options.err};
+  const child_stream streams[] = {stream_of(options.in, options),
+                                  stream_of(options.out, options),
+                                  stream_of(options.err, options)};
   for (int n = 0; n <= 2; ++n)
     if (streams[n] == child_stream::inherit && is_open(n))
       side.moves.push_back({n, n});

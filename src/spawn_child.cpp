@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include <fildes/sys/abi/termios.hpp>
 #include <fildes/sys/file.hpp>
 #include <fildes/sys/path.hpp>
 #include <fildes/sys/process.hpp>
@@ -109,7 +110,9 @@ result<> arrange_descriptors(child_plan& plan) noexcept {
 
 result<> set_place(const child_plan& plan) noexcept {
   const spawn_options& o = *plan.options;
-  if (o.new_session) FILDES_TRYV(sys::setsid());
+  if (o.new_session || o.controlling_terminal) FILDES_TRYV(sys::setsid());
+  if (o.controlling_terminal)
+    FILDES_TRYV(sys::ioctl(o.controlling_terminal->raw(), sys::abi::tiocsctty));
   if (o.process_group) FILDES_TRYV(sys::setpgid(0, *o.process_group));
   if (o.umask) sys::umask(o.umask->bits());
   if (o.directory_fd) FILDES_TRYV(sys::fchdir(o.directory_fd->raw()));

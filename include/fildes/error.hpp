@@ -40,6 +40,10 @@ enum class operation : std::uint16_t {
   inotify,        ///< inotify's records, or a watch
   watcher,        ///< a tree that is watched
   fanotify,       ///< fanotify's records, or an answer
+  terminal,       ///< a terminal's settings: text, or what it did not take
+  message_queue,  ///< a message queue: its name, a priority, its limits
+  fifo,           ///< a path that is no FIFO, or a wait for the other side
+  device,         ///< a path that is no device of that kind
 };
 
 /// Why something did not work: an errno value and the call that gave it.

@@ -23,6 +23,14 @@
 // fanotify_record.hpp, inotify.hpp, inotify_event.hpp, inotify_flags.hpp,
 // inotify_rename.hpp, tree_watcher.hpp.
 //
+// Nor terminals, message queues, FIFOs and devices: device.hpp, fifo.hpp,
+// ioctl.hpp, ioctl_request.hpp, loop_device.hpp, modem_line.hpp, mqueue.hpp,
+// mqueue_buffer.hpp, mqueue_calls.hpp, mqueue_guard.hpp, mqueue_limits.hpp,
+// mqueue_name.hpp, mqueue_options.hpp, pty.hpp, raw_mode.hpp, rs485.hpp,
+// serial.hpp, terminal.hpp, terminal_change.hpp, terminal_flags.hpp,
+// terminal_modes.hpp, terminal_patch.hpp, terminal_settings.hpp,
+// terminal_text.hpp, terminal_types.hpp, tun.hpp, window_watch.hpp.
+//
 // Nor the families of a few: alg.hpp, can.hpp, can_bcm.hpp, can_frame.hpp,
 // netlink.hpp, netlink_ask.hpp, netlink_attribute.hpp, netlink_message.hpp,
 // netlink_request.hpp, netlink_route.hpp, packet.hpp, raw_socket.hpp,
@@ -32,7 +40,7 @@
 // control_family.hpp, control_ip.hpp, control_time.hpp, zerocopy.hpp,
 // zerocopy_calls.hpp.
 //
-// Nor what a program asks once, if at all: cpu.hpp, fdinfo.hpp,
+// Nor what a program asks once, if at all: activation.hpp, cpu.hpp, fdinfo.hpp,
 // inout_reserved.hpp.
 //
 // Nor the loop, which a program may have of its own: acceptor.hpp,
@@ -41,7 +49,6 @@
 // Nor what takes signals apart and hands them out: siginfo_kinds.hpp,
 // signal_dispatcher.hpp, signal_hook.hpp.
 
-#include <fildes/activation.hpp>
 #include <fildes/address.hpp>
 #include <fildes/alg_address.hpp>
 #include <fildes/bluetooth_address.hpp>

@@ -98,6 +98,22 @@ void print(std::string& out, clock_id clock);
 void print(std::string& out, const timer_setting& setting);
 void print(std::string& out, const timer_change& change);
 void print(std::string& out, timer_reading reading);
+
+void print_mqueue_name(std::string& out, const mqueue_name& name);
+void print_mqueue_priority(std::string& out, mqueue_priority priority);
+void print(std::string& out, const mqueue_room& room);
+void print(std::string& out, const mqueue_attributes& now);
+void print(std::string& out, const mqueue_limits& limits);
+// These two alone, and not the literals and numbers that convert to them.
+template <std::same_as<mqueue_name> Name>
+void print(std::string& out, const Name& name) {
+  print_mqueue_name(out, name);
+}
+template <std::same_as<mqueue_priority> Priority>
+void print(std::string& out, const Priority& priority) {
+  print_mqueue_priority(out, priority);
+}
+
 void print_moment(std::string& out, clock_id clock, nanoseconds since_epoch);
 
 template <clock_id C>
@@ -118,6 +134,24 @@ void print(std::string& out, fanotify_mark_type type);
 void print(std::string& out, fanotify_effect effect);
 void print(std::string& out, fanotify_missing why);
 void print(std::string& out, permission_answer answer);
+
+void print(std::string& out, parity which);
+void print(std::string& out, flow_control which);
+void print(std::string& out, control_character character);
+void print(std::string& out, line_discipline discipline);
+void print(std::string& out, const serial_mode& mode);
+void print(std::string& out, const terminal_settings& settings);
+void print(std::string& out, const settings_difference& difference);
+void print(std::string& out, window_size size);
+void print_terminal_name(std::string& out, const terminal_name& name);
+template <std::same_as<terminal_name> Name>
+void print(std::string& out, const Name& name) {
+  print_terminal_name(out, name);
+}
+
+void print(std::string& out, const loop_status& status);
+void print(std::string& out, tun_kind kind);
+void print(std::string& out, const tun_interface& what);
 
 void print_address(std::string& out, const any_address& address);
 void print_fd(std::string& out, std::string_view kind, int fd);

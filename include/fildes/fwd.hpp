@@ -177,6 +177,9 @@ class pipe_end;
 class pipe_reader;
 class pipe_writer;
 struct pipe;
+class fifo;
+class fifo_both;
+enum class fifo_flag : std::uint32_t;
 enum class pipe_flag : std::uint32_t;
 class input_stream;
 class output_stream;
@@ -186,6 +189,24 @@ struct eventfd_options;
 enum class eventfd_flag : std::uint32_t;
 class waker;
 class wake_up;
+
+// Devices.
+class char_device;
+class block_device;
+class loop_device;
+class loop_control;
+class bound_loop;
+class tun;
+struct device_options;
+struct block_device_options;
+struct loop_options;
+struct loop_status;
+struct tun_options;
+struct tun_interface;
+enum class loop_flag : std::uint32_t;
+enum class tun_flag : std::uint32_t;
+enum class tun_kind : std::uint32_t;
+enum class tun_offload : std::uint32_t;
 
 // Waiting. A kind of token is an enum of one byte.
 enum class epoll_add_flag : std::uint32_t;
@@ -200,6 +221,20 @@ enum class slab_kind : std::uint8_t;
 enum class flow : bool;
 enum class fate : bool;
 enum class taken : unsigned char;
+
+// Message queues.
+template <access_mode Access>
+class mqueue_end;
+class mqueue_buffer;
+class mqueue_guard;
+class mqueue_name;
+class mqueue_priority;
+struct mqueue_attributes;
+struct mqueue_limits;
+struct mqueue_message;
+struct mqueue_options;
+struct mqueue_room;
+enum class mqueue_flag : std::uint32_t;
 
 // Clocks and timers.
 enum class clock_id : int;
@@ -435,6 +470,66 @@ enum class timestamping_flag : std::uint32_t;
 enum class txrehash : int;
 enum class txtime_flag : std::uint32_t;
 enum class udp_encapsulation : int;
+
+// Terminals.
+class child_terminal;
+class pty_master;
+class raw_mode;
+class raw_mode_handlers;
+class terminal;
+class terminal_name;
+class window_watch;
+struct pty;
+struct pty_options;
+struct pty_packet;
+struct raw_handler_options;
+struct raw_options;
+struct settings_difference;
+struct settings_outcome;
+struct window_size;
+enum class pty_event : std::uint8_t;
+enum class setting : std::uint32_t;
+enum class terminal_flag : std::uint32_t;
+enum class terminal_flow : int;
+enum class terminal_queue : int;
+
+// Settings of terminals.
+template <class E>
+struct flag_change;
+class character_changes;
+class serial_mode_text;
+struct character_change;
+struct delay_changes;
+struct output_delays;
+struct serial_mode;
+struct terminal_patch;
+struct terminal_settings;
+enum class apply : std::uint8_t;
+enum class backspace_delay : std::uint32_t;
+enum class character_size : std::uint32_t;
+enum class control_character : std::uint8_t;
+enum class control_flag : std::uint32_t;
+enum class flow_control : std::uint8_t;
+enum class form_feed_delay : std::uint32_t;
+enum class input_flag : std::uint32_t;
+enum class line_discipline : std::uint8_t;
+enum class local_flag : std::uint32_t;
+enum class newline_delay : std::uint32_t;
+enum class output_flag : std::uint32_t;
+enum class parity : std::uint32_t;
+enum class return_delay : std::uint32_t;
+enum class stop_bits : std::uint32_t;
+enum class tab_delay : std::uint32_t;
+enum class vertical_tab_delay : std::uint32_t;
+
+// Serial ports.
+class line_break;
+class serial_port;
+struct rs485_settings;
+struct serial_counters;
+struct serial_options;
+enum class modem_line : std::uint32_t;
+enum class rs485_flag : std::uint32_t;
 
 // Moving data.
 enum class splice_flag : std::uint32_t;

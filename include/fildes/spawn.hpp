@@ -13,6 +13,8 @@
 
 namespace fildes::inline FILDES_ABI {
 
+class terminal;
+
 /// What a standard stream of a child is: one of the four below, or any
 /// descriptor that is lent for the call.
 class child_stream {
@@ -38,6 +40,20 @@ inline constexpr child_stream child_stream::inherit(-1);
 inline constexpr child_stream child_stream::null(-2);
 inline constexpr child_stream child_stream::pipe(-3);
 inline constexpr child_stream child_stream::closed(-4);
+
+/// The terminal that a child's session gets: one that is lent for the call.
+class child_terminal {
+ public:
+  template <class T>
+    requires std::derived_from<kind_of_t<T>, terminal>
+  child_terminal(const T& lent FILDES_LIFETIMEBOUND) noexcept : stream_(lent) {}
+  /// The terminal as one of the child's streams.
+  constexpr child_stream stream() const noexcept { return stream_; }
+  constexpr int raw() const noexcept { return stream_.raw(); }
+
+ private:
+  child_stream stream_;
+};
 
 /// A descriptor that a child has: its number there, and what is behind it.
 struct child_fd {
@@ -73,6 +89,9 @@ struct spawn_options {
 
   /// A session of its own, without a terminal. See setsid(2).
   bool new_session = false;
+  /// The same, with this terminal: those of `in`, `out` and `err` that are
+  /// `inherit` are the terminal, too. It must be no other session's.
+  std::optional<child_terminal> controlling_terminal = {};
   /// The group to join, 0 for one of its own. See setpgid(2).
   std::optional<int> process_group = {};
 
@@ -107,6 +126,7 @@ struct child {
 /// \error e2big   arguments and environment are too large
 /// \error again   the user has too many processes (RLIMIT_NPROC)
 /// \error badf    a descriptor that is not open, or a number over the limit
+/// \error perm    `controlling_terminal` is another session's
 /// \error inval   a zero in a text; a number below 3 or twice in `descriptors`
 result<child> spawn(const path_arg& program, const spawn_options& options = {});
 

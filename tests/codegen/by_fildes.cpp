@@ -6,6 +6,7 @@
 #include <fildes/control_kinds.hpp>
 #include <fildes/descriptor.hpp>
 #include <fildes/eventfd.hpp>
+#include <fildes/ioctl.hpp>
 #include <fildes/option_socket.hpp>
 #include <fildes/splice.hpp>
 #include <fildes/stat.hpp>
@@ -44,6 +45,11 @@ fd::borrowed<fd::udp_socket> as_udp(int raw) {
 fd::borrowed<fd::tcp_listener> as_listener(int raw) {
   return fd::borrowed<fd::tcp_listener>::borrow_raw(raw);
 }
+
+// As the headers of a driver would have them.
+constexpr auto unread = fd::ioctl_read_by<fd::sys::abi::fionread, int>;
+constexpr auto nonblock = fd::ioctl_write_by<fd::sys::abi::fionbio, int>;
+constexpr auto close_on_exec = fd::ioctl_none_by<fd::sys::abi::fioclex>;
 
 }  // namespace
 
@@ -151,6 +157,18 @@ long set_nonblock(int raw, bool nonblock) {
 }
 
 long unread_bytes(int raw) { return tested(as_reader(raw).unread_bytes()); }
+
+long declared_read(int raw) {
+  return tested(fd::ioctl(as_reader(raw), unread));
+}
+
+long declared_write(int raw, int value) {
+  return tested(fd::ioctl(as_reader(raw), nonblock, value));
+}
+
+long declared_none(int raw) {
+  return tested(fd::ioctl(as_reader(raw), close_on_exec));
+}
 
 long set_capacity(int raw, std::size_t bytes) {
   return tested(as_writer(raw).set_capacity(bytes));

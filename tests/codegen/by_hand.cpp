@@ -280,6 +280,25 @@ long unread_bytes(int fd) {
   return bytes;
 }
 
+long declared_read(int fd) {
+  int bytes = 0;
+  const long r = call3(SYS_ioctl, fd, FIONREAD, word(&bytes));
+  if (is_error(r)) return fail(r);
+  return bytes;
+}
+
+long declared_write(int fd, int value) {
+  const long r = call3(SYS_ioctl, fd, FIONBIO, word(&value));
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
+long declared_none(int fd) {
+  const long r = call3(SYS_ioctl, fd, FIOCLEX, 0);
+  if (is_error(r)) return fail(r);
+  return 0;
+}
+
 // The kernel looks at 32 bits.
 long set_capacity(int fd, std::size_t bytes) {
   if (bytes > 0xffffffff) bytes = 0xffffffff;

@@ -245,6 +245,9 @@ void call_pipes_and_events() {
   CALL(sendfile, 16, f(w.empty[1], w.file, 16));
   CALL(unread_bytes, 16, f(w.pipe[0]));
   CALL(set_capacity, 4096, f(w.pipe[1], 4096));
+  CALL(declared_read, 16, f(w.pipe[0]));
+  CALL(declared_write, 0, f(w.pipe[0], 1));
+  CALL(declared_none, 0, f(w.pipe[0]));
 }
 
 #define SOCKET_CALL(name, value, ...)                        \

@@ -3,6 +3,7 @@
 
 // What the blocks of a document are compiled with: see extract-code.
 
+#include <fildes/activation.hpp>
 #include <fildes/alg.hpp>
 #include <fildes/can.hpp>
 #include <fildes/can_bcm.hpp>
@@ -10,9 +11,11 @@
 #include <fildes/control_ip.hpp>
 #include <fildes/control_time.hpp>
 #include <fildes/cpu.hpp>
+#include <fildes/device.hpp>
 #include <fildes/directory.hpp>
 #include <fildes/fanotify.hpp>
 #include <fildes/fdinfo.hpp>
+#include <fildes/fifo.hpp>
 #include <fildes/fildes.hpp>
 #include <fildes/file_attributes.hpp>
 #include <fildes/file_cache.hpp>
@@ -25,15 +28,27 @@
 #include <fildes/inotify.hpp>
 #include <fildes/inotify_rename.hpp>
 #include <fildes/inout_reserved.hpp>
+#include <fildes/ioctl.hpp>
+#include <fildes/loop_device.hpp>
+#include <fildes/mqueue_buffer.hpp>
+#include <fildes/mqueue_guard.hpp>
+#include <fildes/mqueue_limits.hpp>
 #include <fildes/netlink_ask.hpp>
 #include <fildes/netlink_request.hpp>
 #include <fildes/netlink_route.hpp>
 #include <fildes/packet.hpp>
+#include <fildes/pty.hpp>
+#include <fildes/raw_mode.hpp>
 #include <fildes/raw_socket.hpp>
+#include <fildes/serial.hpp>
 #include <fildes/tcp_zerocopy_receive.hpp>
+#include <fildes/terminal.hpp>
+#include <fildes/terminal_text.hpp>
 #include <fildes/tree.hpp>
 #include <fildes/tree_watcher.hpp>
+#include <fildes/tun.hpp>
 #include <fildes/vsock.hpp>
+#include <fildes/window_watch.hpp>
 #include <fildes/xattr.hpp>
 #include <fildes/xdp.hpp>
 #include <fildes/zerocopy.hpp>

@@ -7,13 +7,19 @@ if(FILDES_OBSERVE)
   fildes_test(observe
     observe/directory_test.cpp
     observe/observer_test.cpp
+    observe/serial_test.cpp
     observe/sweep_algorithms_test.cpp
+    observe/sweep_device_test.cpp
+    observe/sweep_fifo_test.cpp
     observe/sweep_mapping_test.cpp
+    observe/sweep_mqueue_test.cpp
     observe/sweep_path_calls_test.cpp
     observe/sweep_process_test.cpp
     observe/sweep_replace_file_test.cpp
+    observe/sweep_settings_test.cpp
     observe/sweep_signal_test.cpp
     observe/sweep_socket_test.cpp
+    observe/sweep_terminal_test.cpp
     observe/sweep_test.cpp
     observe/sweep_timer_test.cpp
     observe/sweep_waiting_test.cpp

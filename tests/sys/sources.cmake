@@ -17,14 +17,20 @@ set(FILDES_SYS_TESTS
   sys/sys_process_test.cpp
   sys/sys_socketcall_test.cpp
   sys/sys_wide_test.cpp
+  sys/uapi_device_flags.cpp
   sys/uapi_fanotify_flags.cpp
+  sys/uapi_fifo_flags.cpp
   sys/uapi_file_flags.cpp
   sys/uapi_entries_flags.cpp
   sys/uapi_flags.cpp
   sys/uapi_inotify_flags.cpp
   sys/uapi_kernel.cpp
   sys/uapi_libc.cpp
+  sys/uapi_mqueue_flags.cpp
+  sys/uapi_pty_flags.cpp
+  sys/uapi_serial_flags.cpp
   sys/uapi_signal_flags.cpp
+  sys/uapi_terminal_flags.cpp
   sys/uapi_waiting_flags.cpp
   sys/vdso_image_test.cpp
   sys/vdso_test.cpp

@@ -10,19 +10,23 @@
 #include <fildes/sys/abi/ioctl.hpp>
 #include <fildes/sys/abi/ip_option.hpp>
 #include <fildes/sys/abi/link_option.hpp>
+#include <fildes/sys/abi/loop.hpp>
 #include <fildes/sys/abi/mman.hpp>
+#include <fildes/sys/abi/mqueue.hpp>
 #include <fildes/sys/abi/netlink.hpp>
 #include <fildes/sys/abi/option.hpp>
 #include <fildes/sys/abi/path.hpp>
 #include <fildes/sys/abi/poll.hpp>
 #include <fildes/sys/abi/process.hpp>
 #include <fildes/sys/abi/rtnetlink.hpp>
+#include <fildes/sys/abi/serial.hpp>
 #include <fildes/sys/abi/siginfo.hpp>
 #include <fildes/sys/abi/signal.hpp>
 #include <fildes/sys/abi/sockaddr.hpp>
 #include <fildes/sys/abi/socket.hpp>
 #include <fildes/sys/abi/tcp_option.hpp>
 #include <fildes/sys/abi/termios.hpp>
+#include <fildes/sys/abi/tun.hpp>
 #include <fildes/sys/abi/types.hpp>
 
 // The kernel's headers, and none of libc's, which defines some of this as well.
@@ -62,6 +66,7 @@
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <linux/if_xdp.h>
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -69,7 +74,9 @@
 #include <linux/ipv6.h>
 #include <linux/kcm.h>
 #include <linux/limits.h>
+#include <linux/loop.h>
 #include <linux/mman.h>
+#include <linux/mqueue.h>
 #include <linux/net_tstamp.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netlink.h>

@@ -7,6 +7,7 @@
 #include <fildes/sys/abi/sockaddr.hpp>
 #include <fildes/sys/abi/socket.hpp>
 #include <fildes/sys/abi/tcp_option.hpp>
+#include <fildes/sys/abi/tun.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

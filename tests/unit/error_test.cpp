@@ -92,7 +92,7 @@ TEST(error, names_no_operation_that_there_is_not) {
   EXPECT_TRUE(error(errc::inval, operation{0xffff}).call().empty());
   EXPECT_EQ(error(errc::inval, operation::cpu).call(), "cpu");
   const auto next =
-      static_cast<operation>(static_cast<unsigned>(operation::fanotify) + 1);
+      static_cast<operation>(static_cast<unsigned>(operation::device) + 1);
   EXPECT_TRUE(error(errc::inval, next).call().empty());
 }
 

@@ -24,6 +24,8 @@ inline constexpr nr timerfd_settime = nr::timerfd_settime64;
 inline constexpr nr timerfd_gettime = nr::timerfd_gettime64;
 inline constexpr nr utimensat = nr::utimensat_time64;
 inline constexpr nr fstatfs = nr::fstatfs64;  // with a size: see sys::fstatfs
+inline constexpr nr mq_timedsend = nr::mq_timedsend_time64;
+inline constexpr nr mq_timedreceive = nr::mq_timedreceive_time64;
 #else
 inline constexpr nr fcntl = nr::fcntl;
 inline constexpr nr truncate = nr::truncate;
@@ -39,6 +41,8 @@ inline constexpr nr timerfd_settime = nr::timerfd_settime;
 inline constexpr nr timerfd_gettime = nr::timerfd_gettime;
 inline constexpr nr utimensat = nr::utimensat;
 inline constexpr nr fstatfs = nr::fstatfs;
+inline constexpr nr mq_timedsend = nr::mq_timedsend;
+inline constexpr nr mq_timedreceive = nr::mq_timedreceive;
 #endif
 
 #if defined(__arm__) || defined(__i386__)

@@ -93,6 +93,10 @@ inline constexpr std::uint32_t vt1 = 0x4000;
 inline constexpr std::uint32_t ffdly = 0x8000;
 inline constexpr std::uint32_t ff1 = 0x8000;
 #endif
+#if defined(__powerpc__)
+inline constexpr std::uint32_t nl2 = 0x200;
+inline constexpr std::uint32_t nl3 = 0x300;
+#endif
 // [end]
 
 // Control modes, of termios::cflag. bother: the speed is a plain number, in
