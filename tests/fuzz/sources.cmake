@@ -43,5 +43,12 @@ fildes_fuzz(dirents dirents.cpp 1000000)
 fildes_fuzz(fanotify fanotify.cpp 1000000)
 fildes_fuzz(fdinfo fdinfo.cpp 1000000)
 fildes_fuzz(inotify inotify.cpp 1000000)
+fildes_fuzz(mqjob mqjob.cpp 300000)
+target_sources(fuzz_mqjob PRIVATE ${PROJECT_SOURCE_DIR}/examples/mqjob/job.cpp)
 fildes_fuzz(netlink netlink.cpp 1000000)
+fildes_fuzz(ptyrec ptyrec.cpp 100000)
+target_sources(fuzz_ptyrec PRIVATE
+  ${PROJECT_SOURCE_DIR}/examples/ptyrec/cast.cpp
+  ${PROJECT_SOURCE_DIR}/examples/ptyrec/json.cpp)
 fildes_fuzz(siginfo siginfo.cpp 1000000)
+fildes_fuzz(terminal_text terminal_text.cpp 1000000)

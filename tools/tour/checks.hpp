@@ -18,6 +18,18 @@ struct kind_check {
   bool optional = false;
 };
 
+// checks_devices.cpp
+fildes::result<bool> check_terminal();
+fildes::result<bool> check_raw_mode();
+fildes::result<bool> check_pty();
+fildes::result<bool> check_serial();
+fildes::result<bool> check_mqueue();
+fildes::result<bool> check_fifo();
+fildes::result<bool> check_char_device();
+fildes::result<bool> check_loop_device();
+fildes::result<bool> check_tun();
+fildes::result<bool> check_ioctl();
+
 // checks_files.cpp
 fildes::result<bool> check_directory();
 fildes::result<bool> check_resolve();

@@ -10,10 +10,10 @@
 #include <fildes/io.hpp>
 #include <fildes/mapping.hpp>
 #include <fildes/replace_file.hpp>
-#include <fildes/sys/process.hpp>
 #include <fildes/tree.hpp>
 
 #include "checks.hpp"
+#include "scratch.hpp"
 
 // What needs names, which a file in memory has none of.
 
@@ -22,42 +22,6 @@ namespace tour {
 namespace {
 
 using namespace fildes;
-
-/// A directory in memory, and what is in it, for one check.
-class scratch {
- public:
-  static result<scratch> create() {
-    auto made = create_in("/dev/shm");
-    return made.has_value() ? std::move(made) : create_in("/tmp");
-  }
-  scratch(scratch&& other) noexcept
-      : name_(std::exchange(other.name_, {})), dir_(std::move(other.dir_)) {}
-  scratch& operator=(scratch&&) = delete;
-  ~scratch() {
-    if (!name_.empty()) (void)remove_tree(name_);
-  }
-
-  const std::string& name() const { return name_; }
-  const owned<directory>& dir() const { return dir_; }
-
- private:
-  static result<scratch> create_in(const std::string& base) {
-    const auto here = path_fd::working_directory();
-    const std::string name =
-        base + "/fildes-tour-" + std::to_string(sys::getpid());
-    FILDES_TRYV(here.make_directory(name, file_mode(0700)));
-    auto opened = directory::open(name);
-    if (opened.has_error()) (void)here.remove_directory(name);
-    FILDES_TRY(auto dir, std::move(opened));
-    return scratch(name, std::move(dir));
-  }
-
-  scratch(std::string name, owned<directory> dir)
-      : name_(std::move(name)), dir_(std::move(dir)) {}
-
-  std::string name_;
-  owned<directory> dir_;
-};
 
 result<> make_file(const path_fd& in, const char* name) {
   FILDES_TRY(auto made, file::open_at(in, name,
