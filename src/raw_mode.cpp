@@ -54,23 +54,24 @@ struct reader {
   ~reader() { --readers; }
 };
 
-bool is_published(const slot& s) noexcept {
-  return s.state.load() > slot_state::private_ && s.process == sys::getpid();
+bool is_published(const slot& s, int process) noexcept {
+  return s.state.load() > slot_state::private_ && s.process == process;
 }
 
-// Of the slots that are older than `order` the newest; nullptr after the last.
+// Of a process's slots that are older than `order` the newest; nullptr after
+// the last.
 template <class Wanted>
-slot* newest_before(std::uint32_t order, Wanted wanted) noexcept {
+slot* newest_before(std::uint32_t order, int process, Wanted wanted) noexcept {
   slot* found = nullptr;
   for (slot& s : slots)
-    if (is_published(s) && s.order < order && wanted(s) &&
+    if (is_published(s, process) && s.order < order && wanted(s) &&
         (found == nullptr || s.order > found->order))
       found = &s;
   return found;
 }
 
-slot* newest_of(std::uint32_t device) noexcept {
-  return newest_before(~std::uint32_t{0},
+slot* newest_of(std::uint32_t device, int process) noexcept {
+  return newest_before(~std::uint32_t{0}, process,
                        [&](const slot& s) { return s.device == device; });
 }
 
@@ -98,8 +99,9 @@ bool is_elsewhere(int fd) noexcept {
 template <class Wanted>
 void restore_all(Wanted wanted) noexcept {
   const reader here;
+  const int process = sys::getpid();
   std::uint32_t order = ~std::uint32_t{0};
-  while (const slot* const s = newest_before(order, wanted)) {
+  while (const slot* const s = newest_before(order, process, wanted)) {
     order = s->order;
     (void)restore(*s);
   }
@@ -126,9 +128,9 @@ void give_up(slot& s) noexcept {
 
 // Restores a terminal for guards that have ended, newest first, down to one
 // that has not. What another thread is restoring it goes on with itself.
-result<> settle(std::uint32_t device, const slot* own) noexcept {
+result<> settle(std::uint32_t device, int process, const slot* own) noexcept {
   result<> outcome = success();
-  while (slot* const top = newest_of(device)) {
+  while (slot* const top = newest_of(device, process)) {
     auto expected = slot_state::left;
     if (!top->state.compare_exchange_strong(expected, slot_state::leaving))
       break;
@@ -188,9 +190,10 @@ void raw_mode::restore_all_from_signal() noexcept {
 
 void raw_mode::resume_all_from_signal() noexcept {
   const reader here;
+  const int process = sys::getpid();
   for (const slot& s : slots)
-    if (is_published(s) && s.state.load() == slot_state::live &&
-        newest_of(s.device) == &s && !is_elsewhere(s.fd))
+    if (is_published(s, process) && s.state.load() == slot_state::live &&
+        newest_of(s.device, process) == &s && !is_elsewhere(s.fd))
       (void)set_unstopped(s.fd, s.raw);
 }
 
@@ -214,12 +217,13 @@ result<> raw_mode::end() noexcept {
   const int number = std::exchange(slot_, none);
   if (number == none) return success();
   slot& s = slots[number];
-  if (s.process != sys::getpid()) {
+  const int process = sys::getpid();
+  if (s.process != process) {
     give_up(s);
     return success();
   }
   s.state.store(slot_state::left);
-  return settle(s.device, &s);
+  return settle(s.device, process, &s);
 }
 
 }  // namespace fildes::inline FILDES_ABI

@@ -27,6 +27,14 @@ flags<setting> others(const terminal_settings& a,
   return all;
 }
 
+// Where parity was refused, what is left of it are flags that do nothing.
+control_flags control(const terminal_settings& a,
+                      const terminal_settings& b) noexcept {
+  const control_flags all = in_one_only(a.control, b.control);
+  if (a.parity == b.parity) return all;
+  return all.without(control_flag::parodd | control_flag::cmspar);
+}
+
 std::uint32_t characters(const terminal_settings& a,
                          const terminal_settings& b) noexcept {
   std::uint32_t all = 0;
@@ -41,7 +49,7 @@ settings_difference difference(const terminal_settings& a,
                                const terminal_settings& b) noexcept {
   return {in_one_only(a.input, b.input),
           in_one_only(a.output, b.output),
-          in_one_only(a.control, b.control),
+          control(a, b),
           in_one_only(a.local, b.local),
           others(a, b),
           characters(a, b)};

@@ -11,7 +11,7 @@ namespace fildes::inline FILDES_ABI {
 /// What is done to a terminal for a while.
 struct raw_options {
   /// Bytes as they come and go, unless something milder is wanted: `^C` stays
-  /// a signal with `terminal_patch::raw() | {.local = {.set =
+  /// a signal with `terminal_patch::raw() | terminal_patch{.local = {.set =
   /// local_flag::isig}}`.
   terminal_patch patch = terminal_patch::raw();
   /// Throws away, on leaving, what was typed and not read, so that a shell

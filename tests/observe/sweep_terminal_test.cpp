@@ -137,28 +137,35 @@ TEST(sweep, pty_set_packet_mode) {
   });
 }
 
-// An interrupted change is repeated; what nobody asked for, whose terminal it
-// is and which device, may stay unknown.
-bool entered_all_the_same(nr call, errc code) {
-  return call == nr::close || (call == nr::ioctl && code == errc::intr);
+// getpid(2) cannot fail, and a guard of another process restores nothing: with
+// a false answer there is nothing to expect.
+bool is_somebody_elses(const injector& run) {
+  return run.failed() && run.call() == nr::getpid;
 }
 
+bool entered_all_the_same(nr call, errc code) {
+  return call == nr::close || call == nr::getpid || mask(call, code);
+}
+
+// Of the questions to the terminal some may stay without an answer; a change
+// that is interrupted is repeated.
 TEST(sweep, raw_mode_enter) {
   const auto both = new_pty();
   sweep(
       [&](injector& run) {
+        run.tolerate(nr::ioctl);
         {
-          run.tolerate(nr::ioctl);
           const auto guard = run([&] { return raw_mode::enter(both.peer); });
           EXPECT_EQ(is_canonical(both.peer), guard.has_error());
         }
-        EXPECT_TRUE(is_canonical(both.peer)) << "as it was";
+        EXPECT_TRUE(is_canonical(both.peer) || is_somebody_elses(run));
+        EXPECT_TRUE(both.peer.set(terminal_settings::sane()));
       },
       entered_all_the_same);
 }
 
 bool left_all_the_same(nr call, errc code) {
-  return call == nr::close || mask(call, code) || code == errc::intr;
+  return entered_all_the_same(call, code) || code == errc::intr;
 }
 
 // Field bug 33: EINTR from tcsetattr.
@@ -168,7 +175,8 @@ TEST(sweep, raw_mode_leave) {
       [&](injector& run) {
         auto guard = raw_mode::enter(both.peer).value();
         const auto left = run([&] { return std::move(guard).leave(); });
-        EXPECT_EQ(is_canonical(both.peer), left.has_value());
+        EXPECT_TRUE(is_somebody_elses(run) ||
+                    is_canonical(both.peer) == left.has_value());
         EXPECT_TRUE(both.peer.set(terminal_settings::sane()));
       },
       left_all_the_same);

@@ -140,6 +140,7 @@ TEST(terminal, change_names_what_was_not_taken) {
                            .value();
   EXPECT_FALSE(outcome.complete());
   EXPECT_EQ(outcome.not_taken.others, setting::size | setting::parity);
+  EXPECT_EQ(outcome.not_taken.control, control_flags());
   EXPECT_TRUE(outcome.not_taken.local.empty()) << "the rest was taken";
   EXPECT_FALSE(outcome.now.local.has(local_flag::echo));
   EXPECT_EQ(outcome.now.size, character_size::eight);
