@@ -34,7 +34,7 @@ result<int> open_mqueue(const mqueue_name& name, access_mode access,
 // that of a number that is not open, which the first call has told.
 result<bool> is_mqueue(int fd, access_mode access) noexcept {
   FILDES_TRY(const int flags, sys::fcntl(fd, sys::abi::f_getfl));
-  sys::abi::mq_attr attributes;
+  sys::abi::mq_attr attributes = {};
   const auto got = sys::mq_getsetattr(fd, nullptr, &attributes);
   if (got.has_error() && got.assume_error() == errc::badf) return false;
   FILDES_TRYV(got);
@@ -44,7 +44,7 @@ result<bool> is_mqueue(int fd, access_mode access) noexcept {
 }
 
 result<mqueue_attributes> mqueue_attributes_of(int fd) noexcept {
-  sys::abi::mq_attr now;
+  sys::abi::mq_attr now = {};
   FILDES_TRYV(sys::mq_getsetattr(fd, nullptr, &now));
   return mqueue_attributes{
       static_cast<std::size_t>(now.maxmsg),
@@ -60,7 +60,7 @@ result<> set_mqueue_nonblock(int fd, bool nonblock) noexcept {
 }
 
 result<> notify_by_signal(int fd, signal_number signal, int value) noexcept {
-  sys::abi::sigevent event = {};
+  sys::abi::signal_event event = {};
   event.value[0] = static_cast<std::uint32_t>(value);
   event.signo = static_cast<int>(signal);
   event.notify = sys::abi::sigev_signal;

@@ -15,15 +15,18 @@
 #include <gtest/gtest.h>
 
 #include <fildes/descriptor.hpp>
+#include <fildes/device.hpp>
 #include <fildes/directory.hpp>
 #include <fildes/epoll.hpp>
 #include <fildes/eventfd.hpp>
 #include <fildes/inotify.hpp>
 #include <fildes/memfd.hpp>
+#include <fildes/mqueue_guard.hpp>
 #include <fildes/netlink.hpp>
 #include <fildes/path_fd.hpp>
 #include <fildes/pidfd.hpp>
 #include <fildes/pipe.hpp>
+#include <fildes/pty.hpp>
 #include <fildes/signalfd.hpp>
 #include <fildes/timerfd.hpp>
 #include <fildes/wake_up.hpp>
@@ -84,6 +87,17 @@ pidfd_flags process_with(bool inherit) {
 socket_flags socket_with(bool inherit) {
   return inherit ? socket_flag::inherit : socket_flags();
 }
+device_options device_with(bool inherit) {
+  return {.flags = inherit ? open_flag::inherit : open_flags()};
+}
+terminal_flags terminal_with(bool inherit) {
+  return inherit ? terminal_flag::inherit : terminal_flags();
+}
+made queue() {
+  constexpr mqueue_name name = "/fildes-test-makers";
+  const mqueue_guard unlinks(name);
+  return one(mqueue::open_or_create(name, {.room = mqueue_room{1, 1}}));
+}
 borrowed<any_fd> out() { return borrowed<any_fd>::borrow_raw(1); }
 borrowed<path_fd> here() {
   return borrowed<path_fd>::borrow_raw(sys::abi::at_fdcwd);
@@ -103,6 +117,12 @@ std::vector<maker> choosing_makers() {
        [](bool i) { return one(path_fd::open("/", hold_with(i))); }},
       {"path_fd::open_at", nr::openat2,
        [](bool i) { return one(path_fd::open_at(here(), "/", hold_with(i))); }},
+      {"char_device", nr::openat2,
+       [](bool i) {
+         return one(char_device::open("/dev/null", device_with(i)));
+       }},
+      {"pty_master", nr::openat,
+       [](bool i) { return one(pty_master::open(terminal_with(i))); }},
       {"eventfd", nr::eventfd2,
        [](bool i) { return one(eventfd::create(count_with(i))); }},
       {"eventfd_semaphore", nr::eventfd2,
@@ -178,6 +198,7 @@ std::vector<maker> all_makers() {
                   [](bool) { return one(directory::open("/")); }});
   list.push_back({"directory::reopen", sys::nr::openat2,
                   [](bool) { return one(directory::reopen(here())); }});
+  list.push_back({"mqueue", sys::nr::mq_open, [](bool) { return queue(); }});
   list.push_back({"wake_up", sys::nr::eventfd2,
                   [](bool) { return one(wake_up::create()); }});
   list.push_back(

@@ -41,8 +41,9 @@ FILDES_INLINE result<std::size_t> mq_timedreceive(
 }
 
 /// mq_notify(2): nullptr takes it back.
-FILDES_INLINE result<> mq_notify(int fd, const abi::sigevent* how) noexcept {
-  return checked<nr::mq_notify>(fd, in{how, sizeof(abi::sigevent)});
+FILDES_INLINE result<> mq_notify(int fd,
+                                 const abi::signal_event* how) noexcept {
+  return checked<nr::mq_notify>(fd, in{how, sizeof(abi::signal_event)});
 }
 
 /// mq_getsetattr(2): either may be nullptr; of what is set the flags matter.

@@ -33,12 +33,12 @@ struct mq_attr {
 };
 
 /// struct sigevent. The value is a pointer or, at its first bytes, an int.
-struct sigevent {
+struct signal_event {
   alignas(void*) std::uint32_t value[sizeof(void*) / 4];
   std::int32_t signo;
   std::int32_t notify;
   std::uint32_t rest[14 - sizeof(void*) / 4];
 };
-static_assert(sizeof(sigevent) == 64);
+static_assert(sizeof(signal_event) == 64);
 
 }  // namespace fildes::inline FILDES_ABI::sys::abi
