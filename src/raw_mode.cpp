@@ -126,14 +126,21 @@ void give_up(slot& s) noexcept {
   s.state.store(slot_state::empty);
 }
 
+// The newest guard of a terminal, if it has ended and nobody restores it yet.
+slot* take_left(std::uint32_t device, int process) noexcept {
+  const reader here;
+  slot* const top = newest_of(device, process);
+  auto expected = slot_state::left;
+  const bool is_ours = top != nullptr && top->state.compare_exchange_strong(
+                                             expected, slot_state::leaving);
+  return is_ours ? top : nullptr;
+}
+
 // Restores a terminal for guards that have ended, newest first, down to one
 // that has not. What another thread is restoring it goes on with itself.
 result<> settle(std::uint32_t device, int process, const slot* own) noexcept {
   result<> outcome = success();
-  while (slot* const top = newest_of(device, process)) {
-    auto expected = slot_state::left;
-    if (!top->state.compare_exchange_strong(expected, slot_state::leaving))
-      break;
+  while (slot* const top = take_left(device, process)) {
     const auto restored = restore(*top);
     if (top == own) outcome = restored;
     give_up(*top);

@@ -18,10 +18,11 @@ PATIENCE = 20
 HEADER = '{"version": 2, "width": 80, "height": 24}\n'
 PTYREC = os.path.abspath(sys.argv.pop(1))
 
-# AddressSanitizer would take these signals for itself.
-CRASHING = {**os.environ, "ASAN_OPTIONS": ":".join(
-    [os.environ.get("ASAN_OPTIONS", "")] +
-    [f"handle_{name}=0" for name in ("segv", "sigbus", "abort")])}
+# A sanitizer would take these signals for itself.
+CRASHING = {**os.environ, **{options: ":".join(
+    [os.environ.get(options, "")] +
+    [f"handle_{name}=0" for name in ("segv", "sigbus", "abort")])
+    for options in ("ASAN_OPTIONS", "TSAN_OPTIONS")}}
 
 
 def run(*arguments, **options):
